@@ -13,7 +13,7 @@ ASSETS   := $(shell find $(ROOM)/src static/css -type f 2>/dev/null) $(ROOM)/vit
 
 .PHONY: help
 help: ## list these targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 .PHONY: build
 build: assets ## build ./lamplight, one static file with everything in it

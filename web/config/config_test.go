@@ -1,0 +1,157 @@
+package config
+
+import (
+	"log/slog"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/spf13/pflag"
+)
+
+// example is read before any test changes the folder.
+var example, exampleErr = os.ReadFile("../../config.example.yaml")
+
+func exampleKeys(t *testing.T) Keys {
+	t.Helper()
+	if exampleErr != nil {
+		t.Fatal(exampleErr)
+	}
+	return KeysOf(example)
+}
+
+// read runs the whole reading in an empty folder, with this file, environment and arguments.
+func read(t *testing.T, file string, environ []string, args ...string) (Config, error) {
+	t.Helper()
+	keys := exampleKeys(t)
+	t.Chdir(t.TempDir())
+	if file != "" {
+		if err := os.WriteFile("config.yaml", []byte(file), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	flags := pflag.NewFlagSet("serve", pflag.ContinueOnError)
+	keys.AddFlags(flags)
+	if err := flags.Parse(args); err != nil {
+		t.Fatal(err)
+	}
+	return keys.Read(flags, environ)
+}
+
+func TestFlagWinsOverEnvironmentOverFileOverDefault(t *testing.T) {
+	file := "media:\n  udp_port: 1001\n"
+	env := []string{"LAMPLIGHT_MEDIA_UDP_PORT=1002", "OTHER=1"}
+	for _, step := range []struct {
+		name, file string
+		env, args  []string
+		want       int
+	}{
+		{"default", "", nil, nil, 7882},
+		{"file", file, nil, nil, 1001},
+		{"environment", file, env, nil, 1002},
+		{"flag", file, env, []string{"--media-udp-port", "1003"}, 1003},
+	} {
+		t.Run(step.name, func(t *testing.T) {
+			c, err := read(t, step.file, step.env, step.args...)
+			if err != nil || c.Media.UDPPort != step.want {
+				t.Fatalf("udp_port %d, %v; want %d", c.Media.UDPPort, err, step.want)
+			}
+		})
+	}
+}
+
+func TestExampleNamesEveryKeyWithItsDefault(t *testing.T) {
+	keys := exampleKeys(t)
+	fields := map[string]bool{}
+	var walk func(prefix string, s reflect.Type)
+	walk = func(prefix string, s reflect.Type) {
+		for f := range s.Fields() {
+			key := prefix + f.Tag.Get("koanf")
+			if f.Type.Kind() == reflect.Struct {
+				walk(key+".", f.Type)
+				continue
+			}
+			fields[key] = true
+		}
+	}
+	walk("", reflect.TypeFor[Config]())
+	for _, o := range keys {
+		if !fields[o.key] {
+			t.Errorf("%s is in the example and nowhere in Config", o.key)
+		}
+		if o.usage == "" {
+			t.Errorf("%s is not explained", o.key)
+		}
+		delete(fields, o.key)
+	}
+	for key := range fields {
+		t.Errorf("%s is in Config and not in the example", key)
+	}
+	plain, err := read(t, "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied, err := read(t, string(example), nil)
+	if err != nil || copied != plain {
+		t.Errorf("the example as a file gives %+v, %v; without it %+v", copied, err, plain)
+	}
+	if plain.Listen != "localhost:8080" || plain.Media.TCPPort != 7881 || plain.Log.Level != slog.LevelInfo || plain.ShortPlans {
+		t.Errorf("the defaults are %+v", plain)
+	}
+}
+
+func TestBadConfigurationNamesPlaceAndReason(t *testing.T) {
+	for name, test := range map[string]struct {
+		file string
+		env  []string
+		args []string
+		want []string
+	}{
+		"unknown key":        {file: "listen: :8080\nmedia:\n  upd_port: 3\n", want: []string{"config.yaml line 3", "media.upd_port is not a key"}},
+		"unknown section":    {file: "tls: on\n", want: []string{"config.yaml line 1", "tls is not a key"}},
+		"unknown variable":   {env: []string{"LAMPLIGHT_MEDIA_PORT=1"}, want: []string{"LAMPLIGHT_MEDIA_PORT is not a key"}},
+		"word for a number":  {file: "media:\n  tcp_port: many\n", want: []string{"config.yaml line 2", `media.tcp_port is a whole number, not "many"`}},
+		"number too big":     {env: []string{"LAMPLIGHT_MEDIA_TCP_PORT=70000"}, want: []string{"environment LAMPLIGHT_MEDIA_TCP_PORT", "1 to 65535"}},
+		"bad switch":         {args: []string{"--short-plans", "maybe"}, want: []string{"flag --short-plans", "true or false"}},
+		"bad level":          {file: "log: {level: loud}\n", want: []string{"config.yaml line 1", "debug, info, warn or error"}},
+		"listen without one": {file: "listen: 8080\n", want: []string{"config.yaml line 1", "localhost:8080"}},
+		"list":               {file: "listen: [a, b]\n", want: []string{"config.yaml line 1", "one value"}},
+		"not a mapping":      {file: "- listen\n", want: []string{"config.yaml", "key: value"}},
+		"not YAML":           {file: "listen: 'x\n", want: []string{"config.yaml", "line"}},
+		"path in public_url": {file: "public_url: https://a.example/rooms\n", want: []string{"line 1", "without a path"}},
+		"media address":      {args: []string{"--media-address", "here"}, want: []string{"flag --media-address", "auto or an IP"}},
+		"url without key":    {file: "livekit:\n  url: wss://m.example\n", want: []string{"config.yaml line 2", "livekit.api_key"}},
+		"missing file":       {args: []string{"--config", "nowhere.yaml"}, want: []string{"nowhere.yaml", "no such file"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := read(t, test.file, test.env, test.args...)
+			if err == nil {
+				t.Fatal("was accepted")
+			}
+			for _, want := range test.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("%q does not say %q", err, want)
+				}
+			}
+		})
+	}
+}
+
+func TestSecretComesFromAFileNamedInTheEnvironmentAndHasNoFlag(t *testing.T) {
+	secret := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(secret, []byte("s3cret\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := read(t, "livekit: {url: 'wss://m.example', api_key: k}\n", []string{"LAMPLIGHT_LIVEKIT_API_SECRET_FILE=" + secret})
+	if err != nil || c.LiveKit.APISecret != "s3cret" {
+		t.Fatalf("%q, %v", c.LiveKit.APISecret, err)
+	}
+	keys := exampleKeys(t)
+	flags := pflag.NewFlagSet("serve", pflag.ContinueOnError)
+	keys.AddFlags(flags)
+	if flags.Lookup("livekit-api-secret") != nil {
+		t.Error("the secret can be given as an argument, which every user of the machine can read")
+	}
+}
