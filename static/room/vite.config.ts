@@ -43,6 +43,8 @@ export default defineConfig(({ mode }) => ({
     emptyOutDir: true,
     manifest: "manifest.json",
     target: ["chrome120", "firefox121", "safari17.2"],
+    // light-dark() must reach the browser as it is: rewritten, it no longer turns with color-scheme inside a page.
+    cssTarget: ["chrome123", "firefox121", "safari17.5"],
     sourcemap: false,
     minify: mode !== "development",
     modulePreload: { polyfill: false },
