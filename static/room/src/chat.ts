@@ -1,0 +1,213 @@
+import { ApiError, ask, rest } from "./api";
+import { read, write } from "./keep";
+import { t } from "./messages";
+import type { ChatMessage } from "./state";
+import type { Line, Message, PersonName } from "./view";
+
+export const PAGE = 50;
+const TRIES = [0, 1000, 3000]; // a post is idempotent, so it may be tried again before anybody is bothered
+
+interface Waiting { client_id: string; text: string; at: string; state: "sending" | "failed"; error?: string }
+interface History { messages: Message[]; last_event_id?: string | number }
+
+/** The messages a browser knows: history and stream merged, every one once, in order. */
+export class Lines {
+  private byId = new Map<number, Message>();
+  private live = new Set<number>();
+
+  /** From the stream: the newest word on this message. */
+  heard(m: Message): void {
+    this.byId.set(m.id, m);
+    this.live.add(m.id);
+  }
+
+  /** From a page of history, which may have been read before something the stream already told. */
+  paged(page: Message[]): void {
+    for (const m of page) if (!this.live.has(m.id)) this.byId.set(m.id, m);
+  }
+
+  /** What is known may have a gap: from here on only the stream's new words and the next page count. */
+  doubt(): void {
+    this.live.clear();
+  }
+
+  /** The page that ends the doubt. */
+  restart(page: Message[]): void {
+    for (const id of this.byId.keys()) if (!this.live.has(id)) this.byId.delete(id);
+    this.paged(page);
+  }
+
+  all(): Message[] {
+    return [...this.byId.values()].sort((a, b) => a.id - b.id);
+  }
+
+  has(clientId: string, member: string): boolean {
+    for (const m of this.byId.values()) if (m.client_id === clientId && m.member?.id === member) return true;
+    return false;
+  }
+
+  get oldest(): number {
+    return Math.min(...this.byId.keys());
+  }
+
+  get size(): number {
+    return this.byId.size;
+  }
+}
+
+/** The chat of one room: what was said, and what waits to be said. */
+export class ChatRoom {
+  readonly lines = new Lines();
+  more = false;
+  answer: (Line & { text?: string }) | null = null;
+  draft: string;
+  private waiting: Waiting[];
+  private sending = false;
+  private loading: Promise<void> | null = null;
+  private generation = 0;
+
+  constructor(private readonly slug: string, private readonly me: () => PersonName | null,
+    private readonly changed: () => void, private readonly id: () => string = randomId) {
+    this.draft = read(`draft.${slug}`, "");
+    this.waiting = read<Waiting[]>(`outbox.${slug}`, []);
+  }
+
+  messages(): ChatMessage[] {
+    const me = this.me();
+    const own: ChatMessage[] = this.waiting.map((w) => ({
+      id: 0, client_id: w.client_id, kind: "text", at: w.at, member: me, text: w.text, state: w.state, error: w.error,
+    }));
+    return [...this.lines.all().map((m): ChatMessage => ({ ...m, state: "sent" })), ...own];
+  }
+
+  heard(m: Message): void {
+    this.lines.heard(m);
+    this.settle();
+  }
+
+  /** Loads the newest page; the answer is the stream id it reaches to. Failing, it tries again until
+   * another load takes its place: the stream may be up while a request is lost. */
+  async reload(): Promise<string | undefined> {
+    const generation = ++this.generation;
+    this.lines.doubt();
+    for (let pause = 500; generation === this.generation; pause = Math.min(pause * 2, 10_000)) {
+      try {
+        const page = await ask<History>(`/api/rooms/${this.slug}/messages?limit=${PAGE}`);
+        if (generation !== this.generation) return undefined;
+        this.lines.restart(page.messages);
+        this.more = page.messages.length >= PAGE;
+        this.settle();
+        return page.last_event_id === undefined ? undefined : String(page.last_event_id);
+      } catch (e) {
+        if (e instanceof ApiError && !e.passing) return undefined;
+        await rest(pause);
+      }
+    }
+    return undefined;
+  }
+
+  loadMore(): Promise<void> {
+    this.loading ??= this.older().finally(() => (this.loading = null));
+    return this.loading;
+  }
+
+  private async older(): Promise<void> {
+    if (!this.more || this.lines.size === 0) return;
+    const page = await ask<History>(`/api/rooms/${this.slug}/messages?limit=${PAGE}&before=${this.lines.oldest}`);
+    this.lines.paged(page.messages);
+    this.more = page.messages.length >= PAGE;
+    this.changed();
+  }
+
+  setDraft(text: string): void {
+    this.draft = text;
+    write(`draft.${this.slug}`, text || undefined);
+    this.changed();
+  }
+
+  send(text: string): void {
+    if (text.trim() === "") return;
+    this.answer = null;
+    this.waiting.push({ client_id: this.id(), text, at: new Date().toISOString(), state: "sending" });
+    this.keep();
+    void this.work();
+  }
+
+  retry(clientId: string): void {
+    const w = this.waiting.find((x) => x.client_id === clientId);
+    if (!w) return;
+    w.state = "sending";
+    w.error = undefined;
+    this.keep();
+    void this.work();
+  }
+
+  drop(clientId: string): void {
+    this.waiting = this.waiting.filter((w) => w.client_id !== clientId);
+    this.keep();
+  }
+
+  clearAnswer(): void {
+    this.answer = null;
+    this.changed();
+  }
+
+  /** Sends what waits, one after the other so that the order stays; also called after a reload. */
+  async work(): Promise<void> {
+    if (this.sending) return;
+    this.sending = true;
+    try {
+      for (let w; (w = this.waiting.find((x) => x.state === "sending")); ) await this.post(w);
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  private async post(w: Waiting): Promise<void> {
+    for (const [n, pause] of TRIES.entries()) {
+      await rest(pause);
+      if (!this.waiting.includes(w)) return; // dropped, or the stream has brought it
+      try {
+        const m = await ask<Message>(`/api/rooms/${this.slug}/messages`,
+          { method: "POST", body: { client_id: w.client_id, text: w.text } });
+        if (m.id > 0) this.lines.heard(m);
+        else if (m.key) this.answer = { key: m.key, args: m.args };
+        this.drop(w.client_id);
+        return;
+      } catch (e) {
+        const error = e instanceof ApiError ? e : new ApiError("api.fault", t("api.fault"), 0);
+        if (!error.passing && w.text.startsWith("/")) return this.explain(w, error);
+        if (error.passing && n < TRIES.length - 1) continue;
+        w.state = "failed";
+        w.error = error.message;
+        this.keep();
+        return;
+      }
+    }
+  }
+
+  /** A command that was not understood: nothing was posted, and the words are in the field again. */
+  private explain(w: Waiting, e: ApiError): void {
+    this.answer = { key: e.key, text: e.message };
+    if (this.draft === "") this.setDraft(w.text);
+    this.drop(w.client_id);
+  }
+
+  private settle(): void {
+    const me = this.me()?.id ?? "";
+    const before = this.waiting.length;
+    this.waiting = this.waiting.filter((w) => !this.lines.has(w.client_id, me));
+    if (this.waiting.length !== before) this.keep();
+    else this.changed();
+  }
+
+  private keep(): void {
+    write(`outbox.${this.slug}`, this.waiting.length > 0 ? this.waiting : undefined);
+    this.changed();
+  }
+}
+
+/** crypto.randomUUID is only there on https; a text seat works without. */
+export function randomId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
+}
