@@ -1,0 +1,284 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"lamplight/rooms"
+)
+
+const (
+	heartbeat      = 15 * time.Second
+	readerPatience = 10 * time.Second        // how long one write may take before the reader is given up
+	recheck        = 1500 * time.Millisecond // how often a stream asks whether its reader is still who they were
+)
+
+// stream is one reader's open event stream.
+type stream struct {
+	c       *gin.Context
+	control *http.ResponseController
+	key     string // the browser's key, empty for a visitor
+	member  *rooms.Member
+}
+
+// openEvents begins a stream; it has answered when err is not nil.
+func (s *Server) openEvents(c *gin.Context) *stream {
+	st := &stream{c: c, control: http.NewResponseController(c.Writer), key: s.browserKey(c), member: reader(c)}
+	_ = st.control.SetReadDeadline(time.Time{}) // the request is read; from here on we only watch for its end
+	h := c.Writer.Header()
+	h.Set("Content-Type", "text/event-stream; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Accel-Buffering", "no")
+	c.Status(http.StatusOK)
+	return st
+}
+
+// send writes parts as one, and gives up on a reader who does not read.
+func (st *stream) send(parts ...[]byte) error {
+	if err := st.control.SetWriteDeadline(time.Now().Add(readerPatience)); err != nil {
+		return err
+	}
+	for _, part := range parts {
+		if _, err := st.c.Writer.Write(part); err != nil {
+			return err
+		}
+	}
+	return st.control.Flush()
+}
+
+// still reports whether the reader is who they were when the stream was
+// opened. A new role is a new stream.
+func (s *Server) still(ctx context.Context, st *stream) bool {
+	if st.member == nil {
+		return true
+	}
+	now, err := s.Service.MemberByKey(ctx, st.key)
+	var refusal *rooms.Error
+	if errors.As(err, &refusal) {
+		return false
+	}
+	return err != nil || now.ID == st.member.ID && now.Role == st.member.Role
+}
+
+// follow sends until the reader leaves, is no longer who they were, or the
+// house shuts. look is called at once and after every ring.
+func (s *Server) follow(st *stream, ring <-chan struct{}, look func() error) {
+	ctx := st.c.Request.Context()
+	beat, check := time.NewTicker(heartbeat), time.NewTicker(recheck)
+	defer beat.Stop()
+	defer check.Stop()
+	if st.send([]byte("retry: 1000\n\n")) != nil || look() != nil {
+		return
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.ending:
+			return
+		case <-beat.C:
+			if st.send([]byte(":\n\n")) != nil {
+				return
+			}
+		case <-check.C:
+			if !s.still(ctx, st) {
+				return
+			}
+		case <-ring:
+			if look() != nil {
+				return
+			}
+		}
+	}
+}
+
+// apiRoomEvents is a room, live: its view whole after every change, and each
+// message once.
+func (s *Server) apiRoomEvents(c *gin.Context) {
+	slug, ctx := c.Param("slug"), c.Request.Context()
+	closed, err := s.openStream(c)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	defer closed()
+	memberID := ""
+	if m := reader(c); m != nil {
+		memberID = m.ID
+	}
+	gone, err := s.Service.Follow(ctx, memberID, slug)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	defer gone()
+	h, ring, leave, err := s.hubs.follow(ctx, slug)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	defer leave()
+	at, missed, known, err := s.resume(c, slug, h)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	st := s.openEvents(c)
+	var lastView *rooms.View
+	var lastMe []byte
+	first := true
+	s.follow(st, ring, func() error {
+		now := h.last.Load()
+		if now.err != nil {
+			return now.err
+		}
+		me := []byte("null")
+		if st.member != nil {
+			mine, err := s.Service.Me(ctx, *st.member, slug)
+			if err != nil {
+				return err
+			}
+			if me, err = json.Marshal(mine); err != nil {
+				return err
+			}
+		}
+		if now.view != lastView || !bytes.Equal(me, lastMe) {
+			lastView, lastMe = now.view, me
+			if err := st.send(spliced(now.shared, me)...); err != nil {
+				return err
+			}
+		}
+		if first {
+			first = false
+			if !known {
+				if err := st.send(event("reset", 0, []byte("{}"))); err != nil {
+					return err
+				}
+			}
+			if err := st.sendLines(missed, memberID); err != nil {
+				return err
+			}
+		}
+		lines, whole := now.after(at)
+		if !whole {
+			if lines, err = s.linesSince(ctx, slug, at); err != nil {
+				return err
+			}
+		}
+		if len(lines) > 0 {
+			at = lines[len(lines)-1].seq
+		}
+		return st.sendLines(lines, memberID)
+	})
+}
+
+// spliced is a view event for one reader: now and me before the part everybody shares.
+func spliced(shared, me []byte) [][]byte {
+	head := make([]byte, 0, len(me)+80)
+	head = append(head, "event: view\ndata: {\"now\":\""...)
+	head = time.Now().UTC().AppendFormat(head, time.RFC3339Nano)
+	head = append(head, "\",\"me\":"...)
+	head = append(head, me...)
+	head = append(head, ',')
+	return [][]byte{head, shared[1:], []byte("\n\n")}
+}
+
+func (st *stream) sendLines(lines []line, member string) error {
+	if len(lines) == 0 {
+		return nil
+	}
+	parts := make([][]byte, len(lines))
+	for i, l := range lines {
+		parts[i] = l.plain
+		if l.author == member && member != "" {
+			parts[i] = l.own
+		}
+	}
+	return st.send(parts...)
+}
+
+// resume finds where a reader goes on: after the last event they had, from now
+// on without one, and from now on with a reset where the id is not one of ours.
+func (s *Server) resume(c *gin.Context, slug string, h *hub) (at int64, missed []line, known bool, err error) {
+	last := c.GetHeader("Last-Event-ID")
+	if last == "" {
+		last = c.Query("last_event_id")
+	}
+	newest := h.last.Load().newest
+	if last == "" {
+		return newest, nil, true, nil
+	}
+	seq, ok := eventID(last)
+	if !ok {
+		return newest, nil, false, nil
+	}
+	missed, err = s.linesSince(c.Request.Context(), slug, seq)
+	if rooms.IsRefused(err, "stream.unknown_id") {
+		return newest, nil, false, nil
+	}
+	if err != nil {
+		return 0, nil, false, err
+	}
+	if len(missed) > 0 {
+		seq = missed[len(missed)-1].seq
+	}
+	return seq, missed, true, nil
+}
+
+// eventID reads an id as we write them: digits and nothing else.
+func eventID(raw string) (int64, bool) {
+	if raw == "" || len(raw) > 18 {
+		return 0, false
+	}
+	for _, r := range raw {
+		if r < '0' || r > '9' {
+			return 0, false
+		}
+	}
+	seq, err := strconv.ParseInt(raw, 10, 64)
+	return seq, err == nil
+}
+
+// apiLobbyEvents is the lobby, live.
+func (s *Server) apiLobbyEvents(c *gin.Context) {
+	closed, err := s.openStream(c)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	defer closed()
+	h, ring, leave, err := s.hubs.follow(c.Request.Context(), "")
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	defer leave()
+	st := s.openEvents(c)
+	var last []byte
+	s.follow(st, ring, func() error {
+		now := h.last.Load().shared
+		if bytes.Equal(now, last) {
+			return nil
+		}
+		last = now
+		return st.send(event("rooms", 0, now))
+	})
+}
+
+// newest is the seq of the latest change to a room's chat.
+func (s *Server) newest(ctx context.Context, slug string) (int64, error) {
+	_, newest, err := s.Service.MessagesSince(ctx, slug, 0)
+	return newest, err
+}
+
+func isGone(err error) bool {
+	var refusal *rooms.Error
+	return errors.As(err, &refusal) && refusal.Kind == rooms.NotFound
+}

@@ -1,0 +1,151 @@
+package web
+
+import (
+	"math"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"golang.org/x/time/rate"
+
+	"lamplight/rooms"
+)
+
+// pace is how fast one kind of thing may be done: by one member, and by
+// everybody behind one address. An office or a class shares an address, so its
+// pace is a multiple.
+type pace struct {
+	name                  string
+	member, memberBurst   float64
+	address, addressBurst float64
+}
+
+var (
+	entering = pace{"enter", 1, 20, 10, 600}
+	claiming = pace{"claim", 1, 10, 1, 10}
+	joining  = pace{"join", 1, 12, 40, 200}
+	posting  = pace{"post", 10, 30, 100, 300}
+	acting   = pace{"act", 10, 40, 200, 600}
+	calling  = pace{"call", 5, 40, 60, 300}
+)
+
+const (
+	bodyLimit         = 64 << 10
+	streamsPerMember  = 12
+	streamsPerAddress = 1000
+	streamsInAll      = 4000
+	bucketsKept       = 20000
+)
+
+// limits remembers who did how much lately.
+type limits struct {
+	mu      sync.Mutex
+	buckets map[string]*bucket
+	swept   time.Time
+	streams map[string]int
+}
+
+type bucket struct {
+	*rate.Limiter
+	used time.Time
+}
+
+func (l *limits) init() {
+	l.buckets = map[string]*bucket{}
+	l.streams = map[string]int{}
+}
+
+// limit answers 429 to whoever is faster than the pace.
+func (s *Server) limit(p pace) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		wait := s.limits.take(p.name+" "+addressOf(c.Request), p.address, p.addressBurst)
+		if m := reader(c); m != nil && wait == 0 {
+			wait = s.limits.take(p.name+" "+m.ID, p.member, p.memberBurst)
+		}
+		if wait > 0 {
+			s.fail(c, rooms.Refuse(rooms.TooMany, "rate.too_fast", "Seconds", int(math.Ceil(wait.Seconds()))))
+		}
+	}
+}
+
+// take takes one from a bucket, or says how long to wait.
+func (l *limits) take(key string, perSecond, burst float64) time.Duration {
+	now := time.Now()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sweep(now)
+	b := l.buckets[key]
+	if b == nil {
+		if len(l.buckets) >= bucketsKept {
+			return time.Second // a flood from everywhere: memory stays bounded
+		}
+		b = &bucket{Limiter: rate.NewLimiter(rate.Limit(perSecond), int(burst))}
+		l.buckets[key] = b
+	}
+	b.used = now
+	taken := b.ReserveN(now, 1)
+	if wait := taken.DelayFrom(now); wait > 0 {
+		taken.CancelAt(now)
+		return wait
+	}
+	return 0
+}
+
+// sweep forgets the buckets that have filled up again.
+func (l *limits) sweep(now time.Time) {
+	if now.Sub(l.swept) < 10*time.Second {
+		return
+	}
+	l.swept = now
+	for key, b := range l.buckets {
+		if b.TokensAt(now) >= float64(b.Burst()) {
+			delete(l.buckets, key)
+		}
+	}
+}
+
+// openStream counts a stream in until done is called.
+func (s *Server) openStream(c *gin.Context) (done func(), err error) {
+	caps := map[string]int{"": streamsInAll, addressOf(c.Request): streamsPerAddress}
+	if m := reader(c); m != nil {
+		caps["member "+m.ID] = streamsPerMember
+	}
+	l := &s.limits
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for who, most := range caps {
+		if l.streams[who] >= most {
+			return nil, rooms.Refuse(rooms.TooMany, "rate.too_many_streams", "Seconds", 10)
+		}
+	}
+	for who := range caps {
+		l.streams[who]++
+	}
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		for who := range caps {
+			if l.streams[who]--; l.streams[who] <= 0 {
+				delete(l.streams, who)
+			}
+		}
+	}, nil
+}
+
+// addressOf is the network a request came from: one v4 address, or the /64 a
+// v6 address lies in, since whoever has one of those has them all.
+func addressOf(r *http.Request) string {
+	from, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return "unknown"
+	}
+	addr := from.Addr().Unmap()
+	if addr.Is6() {
+		if net, err := addr.WithZone("").Prefix(64); err == nil {
+			return net.String()
+		}
+	}
+	return addr.String()
+}

@@ -1,0 +1,135 @@
+// Package web is what browsers talk to: pages, the JSON API, the event streams
+// and the gate before the media server, in every language of the house.
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/gin-contrib/gzip"
+	"github.com/gin-gonic/gin"
+
+	"lamplight/rooms"
+	"lamplight/static"
+)
+
+// Options are what a Server is made of.
+type Options struct {
+	Service   *rooms.Service
+	Gate      Gate
+	Log       *slog.Logger
+	PublicURL *url.URL // where people reach this house; nil: wherever the request came to
+}
+
+// Server answers everything that arrives at the one address of the house.
+type Server struct {
+	Options
+	limits limits
+	hubs   hubs
+	ending chan struct{} // closed when the house shuts: streams end, the rest finishes
+	end    sync.Once
+	engine *gin.Engine
+}
+
+// New makes a Server. It serves nothing until its Handler is served.
+func New(options Options) *Server {
+	if options.Log == nil {
+		options.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Server{Options: options, ending: make(chan struct{})}
+	s.limits.init()
+	s.hubs.init(s)
+	s.engine = s.routes()
+	return s
+}
+
+// Handler is the whole site.
+func (s *Server) Handler() http.Handler { return s.engine }
+
+// HTTP is the listener's side: how long anybody may take to say something.
+// Streams lift the limits for themselves.
+func (s *Server) HTTP() *http.Server {
+	return &http.Server{
+		Handler:           s.engine,
+		ReadHeaderTimeout: 8 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       75 * time.Second,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
+	}
+}
+
+// End ends every stream and every call that goes through the gate, so that a
+// shutdown waits for nobody.
+func (s *Server) End() { s.end.Do(func() { close(s.ending) }) }
+
+func (s *Server) routes() *gin.Engine {
+	gin.SetMode(gin.ReleaseMode)
+	r := gin.New()
+	r.HandleMethodNotAllowed = true
+	r.RedirectTrailingSlash = false
+	r.RedirectFixedPath = false
+	_ = r.SetTrustedProxies(nil) // the address of a request is the one it came from
+
+	r.Use(s.recover, s.bounds, s.headers, s.origin)
+	r.NoRoute(s.session, s.noRoute)
+	r.NoMethod(s.session, s.noMethod)
+	r.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
+	r.GET("/assets/*file", gin.WrapH(static.Assets()))
+	r.GET("/api/openapi.json", s.apiDescription)
+
+	small := gzip.Gzip(gzip.DefaultCompression)
+
+	pages := r.Group("", small, s.session)
+	pages.GET("/", s.pageLobby)
+	pages.GET("/about", s.pageAbout)
+	pages.GET("/rooms/:slug", s.pageRoom)
+	pages.GET("/rooms/:slug/edit", s.pageEditRoom)
+	pages.POST("/rooms/:slug/edit", s.formEditRoom)
+	pages.POST("/rooms/:slug/close", s.formCloseRoom)
+	pages.GET("/rooms-new", s.pageNewRoom)
+	pages.POST("/rooms-new", s.formNewRoom)
+	pages.GET("/welcome/:code", s.pageWelcome)
+	pages.POST("/welcome/:code", s.limit(claiming), s.formWelcome)
+	pages.GET("/welcome-room", s.pageWelcomeRoom)
+	pages.POST("/welcome-room", s.formWelcomeRoom)
+	pages.GET("/me", s.pageMe)
+	pages.POST("/me", s.limit(acting), s.formMe)
+	pages.POST("/language", s.limit(acting), s.formLanguage)
+
+	open := r.Group("/api", small, s.session) // visitors too
+	open.GET("/house", s.apiHouse)
+	open.GET("/me", s.apiMe)
+	open.POST("/me", s.apiEnter)
+	open.GET("/rooms", s.apiRooms)
+	open.GET("/rooms/:slug", s.apiView)
+	open.GET("/rooms/:slug/messages", s.apiMessages)
+
+	streams := r.Group("/api", s.session) // never compressed: a stream must not wait for a block to fill
+	streams.GET("/events", s.apiLobbyEvents)
+	streams.GET("/rooms/:slug/events", s.apiRoomEvents)
+
+	known := r.Group("/api", small, s.session, s.mustBeKnown)
+	known.PUT("/me/willing", s.limit(acting), s.apiWilling)
+	known.POST("/rooms", s.limit(acting), s.apiOpenRoom)
+	known.PATCH("/rooms/:slug", s.limit(acting), s.apiChangeRoom)
+	known.DELETE("/rooms/:slug", s.limit(acting), s.apiCloseRoom)
+	known.POST("/rooms/:slug/join", s.limit(joining), s.apiJoin)
+	known.POST("/rooms/:slug/leave", s.limit(acting), s.apiLeave)
+	known.PUT("/rooms/:slug/away", s.limit(acting), s.apiAway)
+	known.PUT("/rooms/:slug/task", s.limit(acting), s.apiTask)
+	known.POST("/rooms/:slug/outcome", s.limit(acting), s.apiOutcome)
+	known.POST("/rooms/:slug/messages", s.limit(posting), s.apiPost)
+	known.DELETE("/rooms/:slug/messages/:id", s.limit(acting), s.apiDeleteMessage)
+	known.POST("/rooms/:slug/block", s.limit(acting), s.apiStartBlock)
+	known.POST("/rooms/:slug/block/:action", s.limit(acting), s.apiAct)
+
+	call := r.Group("", s.session, s.limit(calling))
+	call.GET("/rtc", s.rtc)
+	call.GET("/rtc/*rest", s.rtc)
+	return r
+}
