@@ -8,7 +8,7 @@ NODE     := $(ROOM)/node_modules/.package-lock.json
 MANIFEST := static/dist/manifest.json
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 LDFLAGS  := -s -w -X main.version=$(VERSION)
-LINTER   := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
+LINTER   := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 ASSETS   := $(shell find $(ROOM)/src static/css -type f 2>/dev/null) $(ROOM)/vite.config.ts $(ROOM)/package.json
 
 .PHONY: help
