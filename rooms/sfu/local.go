@@ -1,0 +1,156 @@
+package sfu
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// LocalConfig is what the house decides about its built-in media server.
+type LocalConfig struct {
+	Key     string // made by the house, with Secret, and known to nobody else
+	Secret  string // 32 characters or more
+	UDPPort int    // media.udp_port
+	TCPPort int    // media.tcp_port
+	Address string // what browsers are told: auto, or an IP address
+	Command []string
+}
+
+// Local is the built-in media server: a child process that is kept running, and
+// the receiver of what it has to tell.
+type Local struct {
+	cfg     LocalConfig
+	signal  int // the port of signalling and API on 127.0.0.1
+	bells   net.Listener
+	started func(pid int) // for tests
+}
+
+// NewLocal finds the ports the built-in media server needs; it starts nothing.
+// A media port that is taken is a *PortError. Command is normally empty: this
+// program with the argument media.
+func NewLocal(cfg LocalConfig) (*Local, error) {
+	if _, err := advertised(cfg.Address); err != nil {
+		return nil, err
+	}
+	if len(cfg.Command) == 0 {
+		self, err := os.Executable()
+		if err != nil {
+			return nil, err
+		}
+		cfg.Command = []string{self, "media"}
+	}
+	if err := portsFree(cfg); err != nil {
+		return nil, err
+	}
+	signal, err := signalPort()
+	if err != nil {
+		return nil, err
+	}
+	bells, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	return &Local{cfg: cfg, signal: signal, bells: bells}, nil
+}
+
+// URL is where the media server answers, on loopback.
+func (l *Local) URL() *url.URL {
+	return &url.URL{Scheme: "http", Host: net.JoinHostPort("127.0.0.1", strconv.Itoa(l.signal))}
+}
+
+// Run keeps the media server running until ctx is done, and returns when it is
+// gone. changed is called with a room's slug when something happened there, and
+// with "" each time the server has been started.
+func (l *Local) Run(ctx context.Context, changed func(room string)) {
+	receiver := &http.Server{
+		Handler:           newWebhook(l.cfg.Key, l.cfg.Secret, changed),
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		IdleTimeout:       time.Minute,
+	}
+	var both sync.WaitGroup
+	both.Go(func() {
+		if err := receiver.Serve(l.bells); !errors.Is(err, http.ErrServerClosed) {
+			slog.Error("nobody hears the media server any more", "error", err)
+		}
+	})
+	runChild(ctx, childConfig{
+		server: ServerConfig{
+			Key: l.cfg.Key, Secret: l.cfg.Secret,
+			SignalPort: l.signal, UDPPort: l.cfg.UDPPort, TCPPort: l.cfg.TCPPort,
+			Address:    l.cfg.Address,
+			WebhookURL: "http://" + l.bells.Addr().String() + "/",
+		},
+		command: l.cfg.Command,
+		up:      func() { changed("") },
+		started: l.started,
+	})
+	_ = receiver.Close()
+	both.Wait()
+}
+
+// PortError says which port somebody else has, and which setting changes it.
+type PortError struct {
+	Key     string // media.udp_port or media.tcp_port
+	Network string // udp or tcp
+	Port    int
+	Err     error
+}
+
+func (e *PortError) Error() string {
+	return fmt.Sprintf("port %d/%s is taken by another program: end that program, or choose another port with %s (%v)",
+		e.Port, e.Network, e.Key, e.Err)
+}
+
+func (e *PortError) Unwrap() error { return e.Err }
+
+// portsFree asks again for a second: the media server of a house that was killed
+// a moment ago may still be ending.
+func portsFree(cfg LocalConfig) (err error) {
+	for range 20 {
+		if err = tryPorts(cfg); err == nil {
+			return nil
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	return err
+}
+
+func tryPorts(cfg LocalConfig) error {
+	udp, err := net.ListenUDP("udp", &net.UDPAddr{Port: cfg.UDPPort})
+	if err != nil {
+		return &PortError{"media.udp_port", "udp", cfg.UDPPort, err}
+	}
+	_ = udp.Close()
+	tcp, err := net.ListenTCP("tcp", &net.TCPAddr{Port: cfg.TCPPort})
+	if err != nil {
+		return &PortError{"media.tcp_port", "tcp", cfg.TCPPort, err}
+	}
+	_ = tcp.Close()
+	return nil
+}
+
+// signalPort finds a port for signalling and API. It lies below the ports the
+// kernel gives to outgoing connections, so nobody gets it by chance while the
+// media server is being restarted.
+func signalPort() (int, error) {
+	first := rand.IntN(100) // two houses that start together do not get the same
+	for i := range 100 {
+		port := 17880 + (first+i)%100
+		ln, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+		if err == nil {
+			_ = ln.Close()
+			return port, nil
+		}
+	}
+	return 0, errors.New("no free port from 17880 to 17979 on 127.0.0.1 for the media server's signalling")
+}

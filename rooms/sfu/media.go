@@ -1,0 +1,171 @@
+package sfu
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/livekit/protocol/auth"
+	"github.com/livekit/protocol/livekit"
+	lksdk "github.com/livekit/server-sdk-go/v2"
+	"github.com/twitchtv/twirp"
+
+	"lamplight/rooms"
+)
+
+const (
+	tokenLife = 2 * time.Minute
+	patience  = 3 * time.Second // for one question to the media server
+)
+
+// Media asks a LiveKit, the built-in one or any other, what the house wants to
+// know and tells it what the house has decided.
+type Media struct {
+	key, secret string
+	api         *lksdk.RoomServiceClient
+}
+
+var _ rooms.Media = (*Media)(nil)
+
+// NewMedia speaks to the LiveKit at url (http, https, ws or wss).
+func NewMedia(url, key, secret string) *Media {
+	return &Media{key: key, secret: secret, api: lksdk.NewRoomServiceClient(url, key, secret)}
+}
+
+// Token implements rooms.Media.
+func (m *Media) Token(room, member string, rights rooms.Rights) (string, error) {
+	if room == "" || member == "" {
+		return "", errors.New("a token needs a room and a member")
+	}
+	grant := &auth.VideoGrant{RoomJoin: true, Room: room}
+	grant.UpdateFromPermission(permission(rights))
+	return auth.NewAccessToken(m.key, m.secret).
+		SetIdentity(member).
+		SetVideoGrant(grant).
+		SetValidFor(tokenLife).
+		ToJWT()
+}
+
+// permission is the whole of what a participant may do; what is not named in it
+// is forbidden. LiveKit takes an empty list of sources for all of them, so
+// nobody may publish with an empty list.
+func permission(rights rooms.Rights) *livekit.ParticipantPermission {
+	var sources []livekit.TrackSource
+	if rights.Camera {
+		sources = append(sources, livekit.TrackSource_CAMERA)
+	}
+	if rights.Microphone {
+		sources = append(sources, livekit.TrackSource_MICROPHONE)
+	}
+	return &livekit.ParticipantPermission{
+		CanSubscribe:      true,
+		CanPublish:        len(sources) > 0,
+		CanPublishSources: sources,
+	}
+}
+
+// rightsOf reads a permission back; what the house never grants is no right.
+func rightsOf(p *livekit.ParticipantPermission) rooms.Rights {
+	var rights rooms.Rights
+	if !p.GetCanPublish() {
+		return rights
+	}
+	if len(p.GetCanPublishSources()) == 0 {
+		return rooms.Rights{Camera: true, Microphone: true}
+	}
+	for _, source := range p.GetCanPublishSources() {
+		rights.Camera = rights.Camera || source == livekit.TrackSource_CAMERA
+		rights.Microphone = rights.Microphone || source == livekit.TrackSource_MICROPHONE
+	}
+	return rights
+}
+
+// Callers implements rooms.Media. Who has asked to come in and has no media
+// connection yet, or none any more, is not there.
+func (m *Media) Callers(ctx context.Context, room string) ([]rooms.Caller, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	list, err := m.api.ListParticipants(ctx, &livekit.ListParticipantsRequest{Room: room})
+	if gone(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list who is in %s: %w", room, err)
+	}
+	var callers []rooms.Caller
+	for _, p := range list.GetParticipants() {
+		if p.GetState() != livekit.ParticipantInfo_ACTIVE {
+			continue
+		}
+		caller := rooms.Caller{
+			Member:     p.GetIdentity(),
+			Connection: p.GetSid(),
+			JoinedAt:   time.Unix(p.GetJoinedAt(), 0).UTC(),
+			Rights:     rightsOf(p.GetPermission()),
+		}
+		for _, track := range p.GetTracks() {
+			switch track.GetType() {
+			case livekit.TrackType_AUDIO:
+				caller.Microphones++
+			case livekit.TrackType_VIDEO:
+				caller.Cameras++
+			}
+		}
+		callers = append(callers, caller)
+	}
+	return callers, nil
+}
+
+// Permit implements rooms.Media.
+func (m *Media) Permit(ctx context.Context, room, member string, rights rooms.Rights) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	_, err := m.api.UpdateParticipant(ctx, &livekit.UpdateParticipantRequest{
+		Room: room, Identity: member, Permission: permission(rights),
+	})
+	if err != nil && !gone(err) {
+		return fmt.Errorf("change what %s may send in %s: %w", member, room, err)
+	}
+	return nil
+}
+
+// Remove implements rooms.Media.
+func (m *Media) Remove(ctx context.Context, room, member string) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	_, err := m.api.RemoveParticipant(ctx, &livekit.RoomParticipantIdentity{Room: room, Identity: member})
+	if err != nil && !gone(err) {
+		return fmt.Errorf("remove %s from %s: %w", member, room, err)
+	}
+	return nil
+}
+
+// gone says that LiveKit does not know the room or the participant: it forgets
+// rooms that are empty.
+func gone(err error) bool {
+	var answer twirp.Error
+	return errors.As(err, &answer) && answer.Code() == twirp.NotFound
+}
+
+// Wish says who wants to go where by a token this house has signed. It may be
+// old: it only says which question to ask, the answer is a new token.
+func (m *Media) Wish(token string) (room, member string, err error) {
+	var claims struct {
+		jwt.RegisteredClaims
+		Video struct {
+			Room     string `json:"room"`
+			RoomJoin bool   `json:"roomJoin"`
+		} `json:"video"`
+	}
+	parser := jwt.NewParser(jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithoutClaimsValidation())
+	_, err = parser.ParseWithClaims(token, &claims, func(*jwt.Token) (any, error) { return []byte(m.secret), nil })
+	switch {
+	case err != nil:
+		return "", "", err
+	case claims.Issuer != m.key, !claims.Video.RoomJoin, claims.Video.Room == "", claims.Subject == "":
+		return "", "", errors.New("the token lets nobody into a call")
+	}
+	return claims.Video.Room, claims.Subject, nil
+}
