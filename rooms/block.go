@@ -1,43 +1,62 @@
 package rooms
 
-import "time"
-
-// Action is what somebody does to a block.
-type Action string
-
-const (
-	ActNext       Action = "next"        // the turn is over: its member or the host
-	ActSkip       Action = "skip"        // host: this one speaks at the end
-	ActPass       Action = "pass"        // at or before one's turn: to the end, once; the host otherwise: the understudy leads
-	ActStartFocus Action = "start_focus" // host: the opening is over
-	ActHandOver   Action = "hand_over"   // host: that member leads
-	ActTakeBack   Action = "take_back"   // a host who lost the line leads again
-	ActSitOut     Action = "sit_out"
-	ActSitIn      Action = "sit_in"
-	ActClose      Action = "close" // host: the block is over
+import (
+	"reflect"
+	"slices"
+	"time"
 )
 
-// Attendee is a member in the room as a block needs to know them. Whoever left
-// is not among the people any more; whose line is lost is not Here.
+// Attendee is a member in the room as a block needs to know them. Whoever has
+// left is not among the people any more; whose line is lost is not Here.
 type Attendee struct {
-	Member    string
-	Name      string
-	ArrivedAt time.Time
-	Here      bool
-	GoneSince time.Time // zero when Here
-	Away      bool
-	AwaySince time.Time
-	Willing   bool
-	Newcomer  bool
-	// LastHosted is zero for somebody who never did.
-	LastHosted time.Time
-	Hosted30   int // blocks hosted in the last 30 days
+	Member     string
+	Name       string
+	ArrivedAt  time.Time
+	Here       bool
+	GoneSince  time.Time // zero when Here
+	Away       bool
+	AwaySince  time.Time
+	Willing    bool
+	Newcomer   bool
+	LastHosted time.Time // zero: never
+	Hosted30   int       // blocks hosted in the last 30 days
 }
 
+// Grace is how long a lost line, and a host who is gone, is waited for.
+const Grace = 20 * time.Second
+
+// connected reports whether the member was in the room at t, a line lost for
+// less than this long included.
+func (a Attendee) connected(t time.Time, lost time.Duration) bool {
+	return !a.ArrivedAt.After(t) && (a.Here || t.Before(a.GoneSince.Add(lost)))
+}
+
+func (a Attendee) away(t time.Time) bool { return a.Away && !a.AwaySince.After(t) }
+
 // Block is one sitting in one room, from its start to its end: a value, stored
-// whole. Nothing in this file knows what time it is unless it is told.
+// whole. Nothing here knows what time it is unless it is told, so a block that
+// nobody looked at for an hour goes on exactly as if somebody had.
 type Block struct {
-	ID string `json:"id"`
+	ID           string    `json:"id"`
+	Plan         Plan      `json:"plan"`
+	Number       int       `json:"number"` // of earlier blocks in this room
+	StartedBy    string    `json:"started_by"`
+	StartsAt     time.Time `json:"starts_at"`              // when gathering ends
+	OpeningEnded time.Time `json:"opening_ended,omitzero"` // early mark: focus began here
+	Ended        time.Time `json:"ended,omitzero"`         // early mark: the block ended here
+	At           time.Time `json:"at"`                     // everything up to here has happened
+
+	Members []PersonName `json:"members"`       // whoever was in it, in order of coming
+	Out     []string     `json:"out,omitempty"` // who sits it out
+
+	Host       string    `json:"host"` // "": the room leads itself
+	Reason     Line      `json:"reason"`
+	HostGone   time.Time `json:"host_gone,omitzero"`
+	Understudy string    `json:"understudy"`
+	Lost       []string  `json:"lost,omitempty"`   // hosts who were gone too long: may take it back
+	Passed     []string  `json:"passed,omitempty"` // hosts who gave it up: are not asked again
+
+	Round *Round `json:"round,omitempty"` // in opening and closing
 }
 
 // EventKind is what sort of thing happened to a block.
@@ -63,53 +82,240 @@ type Event struct {
 
 // NewBlock begins gathering. number counts the room's earlier blocks.
 func NewBlock(id string, plan Plan, number int, startedBy string, people []Attendee, now time.Time) (Block, []Event) {
-	return Block{ID: id}, nil
+	now = now.UTC().Round(0)
+	s := step{
+		Block: Block{
+			ID: id, Plan: plan, Number: number, StartedBy: startedBy,
+			StartsAt: now.Add(time.Duration(plan.Gathering) * time.Second),
+		},
+		people: people,
+		now:    now,
+	}
+	s.takeIn()
+	member, reason, _ := PickHost(people, now)
+	s.lead(member, reason)
+	s.happen(now)
+	return s.Block, s.events
 }
 
 // AdvanceTo lets everything happen that is due up to now, each thing once and
 // at its own instant. Calling it late, or again, changes nothing about that.
-func (b Block) AdvanceTo(now time.Time, people []Attendee) (Block, []Event) { return b, nil }
-
-// Do lets a member act. A refusal is an *Error and changes nothing. For next
-// and skip, to may name whose turn it was when the button was pressed: if the
-// turn has moved on since, nothing happens.
-func (b Block) Do(a Action, by, to string, now time.Time, people []Attendee) (Block, []Event, error) {
-	return b, nil, nil
+func (b Block) AdvanceTo(now time.Time, people []Attendee) (Block, []Event) {
+	s := step{Block: b.clone(), people: people}
+	s.advance(now)
+	return s.Block, s.events
 }
 
-// Wakes is the next instant at which AdvanceTo would change something or the
-// script says something else; zero when the block is over.
-func (b Block) Wakes(now time.Time, people []Attendee) time.Time { return time.Time{} }
+// Wakes is the next instant at which AdvanceTo changes something or the script
+// has another sentence; zero when the block is over.
+func (b Block) Wakes(people []Attendee) time.Time {
+	if b.Over() {
+		return time.Time{}
+	}
+	var next time.Time
+	for _, t := range b.moments(people) {
+		if t.After(b.At) && (next.IsZero() || t.Before(next)) {
+			next = t
+		}
+	}
+	return next
+}
 
-// PhaseAt is where the block stands: a function of start, plan, early marks and now.
+// moments are all instants at which something may happen by itself.
+func (b Block) moments(people []Attendee) []time.Time {
+	out := []time.Time{b.Ends(), b.HostGone.Add(Grace)}
+	for _, s := range b.stretches() {
+		out = append(out, s.StartsAt, s.EndsAt)
+		out = append(out, s.cues()...)
+	}
+	if r := b.Round; r != nil {
+		out = append(out, r.TurnEnds, r.MovesOn, r.TypedEnds)
+	}
+	for _, a := range people {
+		out = append(out, a.ArrivedAt, a.GoneSince, a.GoneSince.Add(Grace), a.AwaySince)
+	}
+	return out
+}
+
+// stretches is the block's course on the clock, gathering included, with its
+// early marks: focus after an opening cut short begins early and ends on time.
+func (b Block) stretches() []Stretch {
+	out := b.Plan.stretches(b.StartsAt.Add(-time.Duration(b.Plan.Gathering) * time.Second))
+	for i := range out {
+		s := &out[i]
+		if !b.OpeningEnded.IsZero() && s.Phase == Opening {
+			s.EndsAt, out[i+1].StartsAt = b.OpeningEnded, b.OpeningEnded
+		}
+		if !b.Ended.IsZero() && s.EndsAt.After(b.Ended) {
+			s.EndsAt = b.Ended
+		}
+	}
+	return slices.DeleteFunc(out, func(s Stretch) bool { return !s.StartsAt.Before(s.EndsAt) })
+}
+
+// PhaseAt is where the block stands: a function of its start, its plan, its
+// early marks and now.
 func (b Block) PhaseAt(now time.Time) (phase Phase, sprint int, starts, ends time.Time) {
-	return Free, 0, starts, ends
+	for _, s := range b.stretches() {
+		if now.Before(s.EndsAt) {
+			return s.Phase, s.Sprint, s.StartsAt, s.EndsAt
+		}
+	}
+	return Free, 0, time.Time{}, time.Time{}
+}
+
+// Ends is when the block ends, or ended.
+func (b Block) Ends() time.Time {
+	if !b.Ended.IsZero() {
+		return b.Ended
+	}
+	return b.StartsAt.Add(b.Plan.Length())
 }
 
 // Over reports whether the end has happened.
-func (b Block) Over() bool { return false }
-
-// Ends is when the block ends, or ended.
-func (b Block) Ends() time.Time { return time.Time{} }
-
-// View is the block as everybody sees it.
-func (b Block) View(now time.Time, people []Attendee) BlockView { return BlockView{} }
-
-// Actions lists what the member may do now, in the order of the buttons.
-func (b Block) Actions(member string, now time.Time) []Action { return nil }
+func (b Block) Over() bool { return !b.At.Before(b.Ends()) }
 
 // Has reports whether the member is in the block and does not sit it out.
-func (b Block) Has(member string) bool { return false }
+func (b Block) Has(member string) bool {
+	return b.name(member) != "" && !b.SitsOut(member)
+}
 
 // SitsOut reports whether the member sits this block out.
-func (b Block) SitsOut(member string) bool { return false }
+func (b Block) SitsOut(member string) bool { return slices.Contains(b.Out, member) }
 
-// HostID is the host's member id; "" while the room leads itself.
-func (b Block) HostID() string { return "" }
+// TurnOf is the member whose turn it is; "" when it is nobody's.
+func (b Block) TurnOf() string {
+	if b.Round == nil {
+		return ""
+	}
+	return b.Round.turn()
+}
 
-// TurnOf is the member whose turn it is; "" when nobody's.
-func (b Block) TurnOf() string { return "" }
+// View is the block as everybody sees it.
+func (b Block) View(now time.Time, people []Attendee) BlockView {
+	_, sprint, _, _ := b.PhaseAt(now)
+	v := BlockView{
+		ID: b.ID, Plan: b.Plan, StartsAt: b.StartsAt, EndsAt: b.Ends(), Sprint: sprint,
+		Phases: slices.DeleteFunc(b.stretches(), func(s Stretch) bool { return s.Phase == Gathering }),
+		Round:  b.roundView(now, people),
+	}
+	if b.Host != "" {
+		v.Host = &HostView{ID: b.Host, Name: b.name(b.Host), Reason: b.Reason}
+	}
+	if b.Understudy != "" {
+		v.Understudy = &PersonName{ID: b.Understudy, Name: b.name(b.Understudy)}
+	}
+	return v
+}
 
-// LostHost reports whether the member led this block, lost the line and may
-// take the script again.
-func (b Block) LostHost(member string) bool { return false }
+func (b Block) name(member string) string {
+	for _, m := range b.Members {
+		if m.ID == member {
+			return m.Name
+		}
+	}
+	return ""
+}
+
+func (b Block) clone() Block {
+	b.Members = slices.Clone(b.Members)
+	b.Out = slices.Clone(b.Out)
+	b.Lost = slices.Clone(b.Lost)
+	b.Passed = slices.Clone(b.Passed)
+	if b.Round != nil {
+		r := *b.Round
+		r.Places = slices.Clone(r.Places)
+		b.Round = &r
+	}
+	return b
+}
+
+// step is a block on its way from one state to the next: now is the instant
+// that is happening, people are who is in the room.
+type step struct {
+	Block
+	people []Attendee
+	now    time.Time
+	events []Event
+}
+
+func (s *step) advance(now time.Time) {
+	for t := s.Wakes(s.people); !t.IsZero() && !t.After(now); t = s.Wakes(s.people) {
+		s.happen(t)
+	}
+	if s.Over() {
+		return
+	}
+	// Somebody may have come or gone without an instant of its own. A clock
+	// that was set back does not make anything happen again.
+	s.now = now.UTC().Round(0)
+	if s.now.Before(s.At) {
+		s.now = s.At
+	}
+	before := s.clone()
+	s.settle()
+	if !reflect.DeepEqual(before, s.Block) {
+		s.At = s.now
+	}
+}
+
+// happen lets happen what is due at t.
+func (s *step) happen(t time.Time) {
+	s.now = t.UTC().Round(0)
+	s.At = s.now
+	s.enter()
+	s.settle()
+}
+
+// enter begins the phase that begins now, if one does, or ends the block.
+func (s *step) enter() {
+	if s.Over() {
+		s.Round = nil
+		s.tell(Event{Kind: EventEnded})
+		return
+	}
+	for _, p := range s.stretches() {
+		if p.StartsAt.Equal(s.now) {
+			s.Round = nil
+			s.tell(Event{Kind: EventPhase, Phase: p.Phase, Until: p.EndsAt})
+		}
+	}
+}
+
+// settle lets block, host and round follow from who is here now.
+func (s *step) settle() {
+	if s.Over() {
+		return
+	}
+	s.takeIn()
+	s.settleHost()
+	s.settleRound()
+}
+
+// takeIn makes everybody who is here and does not sit out part of the block.
+func (s *step) takeIn() {
+	for _, a := range s.people {
+		i := slices.IndexFunc(s.Members, func(m PersonName) bool { return m.ID == a.Member })
+		switch {
+		case i >= 0:
+			s.Members[i].Name = a.Name
+		case a.connected(s.now, Grace):
+			s.Members = append(s.Members, PersonName{ID: a.Member, Name: a.Name})
+		}
+	}
+}
+
+// find is the member as they are in the room now.
+func (s *step) find(member string) (Attendee, bool) {
+	for _, a := range s.people {
+		if a.Member == member {
+			return a, true
+		}
+	}
+	return Attendee{}, false
+}
+
+func (s *step) tell(e Event) {
+	e.At = s.now
+	s.events = append(s.events, e)
+}

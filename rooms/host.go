@@ -1,6 +1,11 @@
 package rooms
 
-import "time"
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"time"
+)
 
 // Line is a sentence of the catalogues with what fills its slots; who shows it
 // chooses the language.
@@ -9,8 +14,122 @@ type Line struct {
 	Args map[string]any `json:"args,omitempty"`
 }
 
-// PickHost chooses who leads among those who are here, willing and not away:
-// who hosted longest ago, then who hosted least, then who came first.
+func line(key string, args ...any) Line {
+	return Line{Key: key, Args: Refuse(0, key, args...).Args}
+}
+
+// UnmarshalJSON keeps whole numbers whole: a count that came back as a
+// float64 has no plural form.
+func (l *Line) UnmarshalJSON(data []byte) error {
+	type plain Line
+	if err := json.Unmarshal(data, (*plain)(l)); err != nil {
+		return err
+	}
+	for slot, v := range l.Args {
+		if f, ok := v.(float64); ok && f == float64(int(f)) {
+			l.Args[slot] = int(f)
+		}
+	}
+	return nil
+}
+
+// PickHost chooses who leads, among those who are here, willing and not away:
+// who hosted longest ago, then who hosted least, then who came first. The
+// reason is what told the first from the second.
 func PickHost(people []Attendee, now time.Time) (member string, reason Line, ok bool) {
-	return "", Line{}, false
+	var able []Attendee
+	for _, a := range byArrival(people) {
+		if a.Willing && a.connected(now, 0) && !a.away(now) {
+			able = append(able, a)
+		}
+	}
+	if len(able) == 0 {
+		return "", Line{}, false
+	}
+	slices.SortStableFunc(able, func(a, b Attendee) int {
+		return cmp.Or(a.LastHosted.Compare(b.LastHosted), cmp.Compare(a.Hosted30, b.Hosted30))
+	})
+	first := able[0]
+	days := int(now.Sub(first.LastHosted) / (24 * time.Hour))
+	switch {
+	case len(able) > 1 && first.LastHosted.Equal(able[1].LastHosted) && first.Hosted30 < able[1].Hosted30:
+		reason = line("reason.least", "Name", first.Name)
+	case len(able) > 1 && first.LastHosted.Equal(able[1].LastHosted):
+		reason = line("reason.first", "Name", first.Name)
+	case first.LastHosted.IsZero():
+		reason = line("reason.never", "Name", first.Name)
+	case days < 1:
+		reason = line("reason.today", "Name", first.Name)
+	default:
+		reason = line("reason.days", "Name", first.Name, "Count", days)
+	}
+	return first.Member, reason, true
+}
+
+// LostHost reports whether the member led this block, was gone too long and
+// may take the script again.
+func (b Block) LostHost(member string) bool { return slices.Contains(b.Lost, member) && b.Has(member) }
+
+// settleHost finds a host when there is none, replaces one who is gone, and
+// names the understudy.
+func (s *step) settleHost() {
+	if s.Host != "" {
+		if s.there(s.Host, 0) {
+			s.HostGone = time.Time{}
+		} else if s.HostGone.IsZero() {
+			s.HostGone = s.now
+		}
+		if !s.HostGone.IsZero() && !s.now.Before(s.HostGone.Add(Grace)) {
+			s.Lost = append(s.Lost, s.Host)
+			s.succeed("reason.took_over")
+		}
+	}
+	if member, reason, ok := s.heir(); ok && s.Host == "" {
+		s.lead(member, reason)
+	}
+	s.Understudy, _, _ = s.heir()
+}
+
+// heir is who would lead next: nobody who leads, or has led and gave it up or
+// was gone.
+func (s *step) heir() (string, Line, bool) {
+	people := slices.DeleteFunc(s.circle(), func(a Attendee) bool {
+		return a.Member == s.Host || slices.Contains(s.Lost, a.Member) || slices.Contains(s.Passed, a.Member)
+	})
+	return PickHost(people, s.now)
+}
+
+// succeed lets the heir lead on at the same line of the script, or the room
+// itself when there is none.
+func (s *step) succeed(reason string) {
+	from := s.name(s.Host)
+	member, _, _ := s.heir()
+	s.lead(member, line(reason, "Name", s.name(member), "From", from))
+}
+
+func (s *step) lead(member string, reason Line) {
+	if member == "" {
+		reason = Line{}
+	}
+	s.Host, s.Reason, s.HostGone = member, reason, time.Time{}
+	s.tell(Event{Kind: EventHost, Member: member, Reason: reason})
+}
+
+// passOn is a host who gives the script up.
+func (s *step) passOn() {
+	s.Passed = append(s.Passed, s.Host)
+	s.succeed("reason.passed_on")
+}
+
+// handOver is a host who asks somebody; whoever is asked may have led before.
+func (s *step) handOver(to string) {
+	s.Passed = append(without(s.Passed, to), s.Host)
+	s.Lost = without(s.Lost, to)
+	s.lead(to, line("reason.handed_over", "Name", s.name(to), "From", s.name(s.Host)))
+}
+
+// takeBack is a host who is back at the script.
+func (s *step) takeBack(by string) {
+	s.Lost = without(s.Lost, by)
+	s.lead(by, line("reason.took_back", "Name", s.name(by)))
 }
