@@ -121,14 +121,6 @@ func (p *Proxy) ServeRTC(w http.ResponseWriter, r *http.Request, token string) {
 	p.reverse.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), tokenKey{}, token)))
 }
 
-// BroughtToken is the token in a browser's request, or "".
-func BroughtToken(r *http.Request) string {
-	if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
-		return bearer
-	}
-	return r.URL.Query().Get("access_token")
-}
-
 func only(from http.Header, names []string) http.Header {
 	kept := http.Header{}
 	for _, name := range names {
