@@ -266,3 +266,24 @@ func isPort(s string) bool {
 	n, err := strconv.Atoi(s)
 	return err == nil && n >= 1 && n <= 65535
 }
+
+// Public is the configured address of the house; nil when there is none.
+func (c Config) Public() *url.URL {
+	if c.PublicURL == "" {
+		return nil
+	}
+	u, _ := url.Parse(c.PublicURL) // Read has looked at it
+	return &url.URL{Scheme: u.Scheme, Host: u.Host}
+}
+
+// Address is what to type to get to the house.
+func (c Config) Address() string {
+	if u := c.Public(); u != nil {
+		return u.String()
+	}
+	host, port, _ := net.SplitHostPort(c.Listen)
+	if ip, err := netip.ParseAddr(host); host == "" || err == nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}

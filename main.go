@@ -1,0 +1,309 @@
+// Lamplight is a house of rooms to work in next to each other: pages, chat,
+// hosted blocks and the pictures, in one binary.
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	_ "embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"lamplight/rooms"
+	"lamplight/rooms/sfu"
+	"lamplight/static"
+	"lamplight/web"
+	"lamplight/web/config"
+)
+
+//go:embed config.example.yaml
+var example []byte
+
+func main() {
+	err := command().Execute()
+	var bad *config.Fault
+	switch {
+	case err == nil:
+	case errors.As(err, &bad):
+		fmt.Fprintln(os.Stderr, "lamplight:", err)
+		os.Exit(2)
+	default:
+		fmt.Fprintln(os.Stderr, "lamplight:", err)
+		os.Exit(1)
+	}
+}
+
+func command() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "lamplight",
+		Short:         "Rooms to work in quietly, next to each other",
+		Long:          "Lamplight keeps rooms that are always open: people drop in, say what they work on,\nand are led through blocks of focus. Everything is in this one file.\n\nStart with: lamplight serve",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Version:       versionText(),
+	}
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.AddCommand(
+		configured(&cobra.Command{
+			Use:   "serve",
+			Short: "Serve the house until Ctrl-C",
+			Long:  "Serves the house until Ctrl-C. The first start makes the database, the secrets and a\nroom to sit in, and prints a one-time link for the owner.\n\nEvery flag is also a key of config.yaml and a variable: --media-udp-port is\nmedia.udp_port and LAMPLIGHT_MEDIA_UDP_PORT. A flag wins over a variable, a variable\nover the file.",
+		}, serve),
+		configured(&cobra.Command{
+			Use:   "owner-link",
+			Short: "Print a new one-time link that makes whoever opens it the owner",
+			Long:  "Prints a new one-time link that makes whoever opens it the owner; it is good for 24\nhours, and older ones stop working. The house may be running meanwhile.",
+		}, ownerLink),
+		&cobra.Command{
+			Use:   "media",
+			Short: "Run only the media server; serve starts this by itself",
+			Long:  "Runs only the media server. serve starts it by itself, and again when it dies; its\nconfiguration comes by standard input, so that no secret is among the arguments.",
+			Args:  cobra.NoArgs,
+			RunE:  func(cmd *cobra.Command, _ []string) error { return sfu.ServeMedia(cmd.InOrStdin()) },
+		},
+		&cobra.Command{
+			Use:   "version",
+			Short: "Print the version",
+			Args:  cobra.NoArgs,
+			Run:   func(cmd *cobra.Command, _ []string) { fmt.Fprintln(cmd.OutOrStdout(), versionText()) },
+		},
+	)
+	return root
+}
+
+// version is set when the binary is linked.
+var version string
+
+func versionText() string {
+	v, commit := version, ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		if v == "" {
+			v = info.Main.Version
+		}
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+				commit = " (" + s.Value[:12] + ")"
+			}
+		}
+	}
+	return "lamplight " + v + commit
+}
+
+// configured gives a command the flags, and runs it with the configuration
+// until it ends or is asked to.
+func configured(cmd *cobra.Command, run func(*cobra.Command, config.Config) error) *cobra.Command {
+	keys := config.KeysOf(example)
+	keys.AddFlags(cmd.Flags())
+	cmd.Args = cobra.NoArgs
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		c, err := keys.Read(cmd.Flags(), os.Environ())
+		if err != nil {
+			return err
+		}
+		slog.SetDefault(slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: c.Log.Level})))
+		syscall.Umask(0o077) // whatever we write is for us alone
+		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		cmd.SetContext(ctx)
+		return run(cmd, c)
+	}
+	return cmd
+}
+
+// serve puts the house together and keeps it up until the command's context ends.
+func serve(cmd *cobra.Command, c config.Config) error {
+	if !static.Built() {
+		slog.Error(static.HowToBuild)
+	}
+	unlock, err := lockData(c.Data)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	listeners, err := listen(c.Listen)
+	if err != nil {
+		return err
+	}
+	media, gate, local, err := mediaServer(c)
+	if err != nil {
+		return err
+	}
+	store, err := rooms.OpenStore(database(c))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = store.Close() }()
+	service := rooms.NewService(store, media, rooms.Options{ShortPlans: c.ShortPlans, Log: slog.Default()})
+	site := web.New(web.Options{Service: service, Gate: gate, Log: slog.Default(), PublicURL: c.Public()})
+	server := site.HTTP()
+
+	group, ctx := errgroup.WithContext(cmd.Context())
+	group.Go(func() error { return service.Run(ctx) })
+	if local != nil {
+		group.Go(func() error { local.Run(ctx, service.MediaChanged); return nil })
+	}
+	for _, l := range listeners {
+		group.Go(func() error {
+			if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+				return err
+			}
+			return nil
+		})
+	}
+	group.Go(func() error {
+		<-ctx.Done()
+		site.End()
+		soon, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		if server.Shutdown(soon) != nil {
+			return server.Close()
+		}
+		return nil
+	})
+	if err := greet(cmd, c, service); err != nil {
+		slog.Error("no owner link could be made", "error", err)
+	}
+	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// greet prints where the house is, and while nobody owns it how to.
+func greet(cmd *cobra.Command, c config.Config, service *rooms.Service) error {
+	out := cmd.OutOrStdout()
+	fmt.Fprintf(out, "Lamplight is at %s\n", c.Address())
+	if owned, err := service.HasOwner(cmd.Context()); owned || err != nil {
+		return err
+	}
+	code, err := service.OwnerLink(cmd.Context())
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "Nobody owns it yet. This link makes you the owner, once, within 24 hours:\n%s/welcome/%s\n", c.Address(), code)
+	return nil
+}
+
+func ownerLink(cmd *cobra.Command, c config.Config) error {
+	if _, err := os.Stat(database(c)); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no house in %s yet: lamplight serve makes one", c.Data)
+	}
+	store, err := rooms.OpenStore(database(c))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = store.Close() }()
+	code, err := rooms.NewService(store, nil, rooms.Options{Log: slog.Default()}).OwnerLink(cmd.Context())
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "%s/welcome/%s\n", c.Address(), code)
+	return nil
+}
+
+func database(c config.Config) string { return filepath.Join(c.Data, "lamplight.db") }
+
+// lockData makes the data folder and keeps every other lamplight out of it.
+func lockData(dir string) (unlock func(), err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("the data folder cannot be made: %w", err)
+	}
+	if err := os.Chmod(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("the data folder cannot be kept from others: %w", err)
+	}
+	lock, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("the data folder cannot be written to: %w", err)
+	}
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		_ = lock.Close()
+		return nil, fmt.Errorf("another lamplight is using the data folder %s: end that one, or choose another folder with data (--data)", dir)
+	}
+	return func() { _ = lock.Close() }, nil
+}
+
+// listen opens the one address of the house; localhost is both of its addresses.
+func listen(address string) ([]net.Listener, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	hosts := []string{host}
+	if host == "localhost" {
+		hosts = []string{"127.0.0.1", "::1"}
+	}
+	var open []net.Listener
+	for _, host := range hosts {
+		l, err := net.Listen("tcp", net.JoinHostPort(host, port))
+		switch {
+		case err == nil:
+			open = append(open, l)
+		case errors.Is(err, syscall.EADDRINUSE):
+			return nil, fmt.Errorf("port %s is taken by another program: end that one, or choose another port with listen (--listen localhost:8090)", port)
+		case len(open) == 0:
+			return nil, fmt.Errorf("listen: %w", err)
+		}
+	}
+	return open, nil
+}
+
+// mediaServer is the one the configuration names or, with local, the one that
+// is built in; and the way through the gate to it.
+func mediaServer(c config.Config) (*sfu.Media, web.Gate, *sfu.Local, error) {
+	address, key, secret := c.LiveKit.URL, c.LiveKit.APIKey, c.LiveKit.APISecret
+	var local *sfu.Local
+	if address == "" {
+		var err error
+		if secret, err = keptSecret(filepath.Join(c.Data, "media.secret")); err != nil {
+			return nil, web.Gate{}, nil, err
+		}
+		key = "lamplight"
+		local, err = sfu.NewLocal(sfu.LocalConfig{
+			Key: key, Secret: secret,
+			UDPPort: c.Media.UDPPort, TCPPort: c.Media.TCPPort, Address: c.Media.Address,
+		})
+		if err != nil {
+			return nil, web.Gate{}, nil, err
+		}
+		address = local.URL().String()
+	}
+	slog.Debug("the media server", "api", address, "built_in", local != nil)
+	target, err := url.Parse(address)
+	if err != nil {
+		return nil, web.Gate{}, nil, err
+	}
+	media := sfu.NewMedia(address, key, secret)
+	return media, web.Gate{Allowed: sfu.AllowedRTC, Wish: media.Wish, Forward: sfu.NewProxy(target).ServeRTC}, local, nil
+}
+
+// keptSecret reads a secret of 256 bits, or makes it at the first start.
+func keptSecret(file string) (string, error) {
+	text, err := os.ReadFile(file)
+	if err == nil && len(strings.TrimSpace(string(text))) >= 64 {
+		return strings.TrimSpace(string(text)), nil
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	bits := make([]byte, 32)
+	_, _ = rand.Read(bits) // never fails
+	secret := hex.EncodeToString(bits)
+	return secret, os.WriteFile(file, []byte(secret+"\n"), 0o600)
+}

@@ -1,0 +1,317 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// TestMain lets this test binary be the program itself, so that what is tested
+// is a real process with real signals and its real child.
+func TestMain(m *testing.M) {
+	if os.Getenv("RUN_AS_LAMPLIGHT") != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// program is a lamplight that runs beside the test.
+type program struct {
+	cmd    *exec.Cmd
+	out    *bufio.Reader
+	mu     sync.Mutex
+	errors bytes.Buffer
+}
+
+func (p *program) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.errors.Write(b)
+}
+
+func (p *program) complaints() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.errors.String()
+}
+
+// start runs lamplight in an empty folder of its own.
+func start(t *testing.T, args ...string) *program {
+	t.Helper()
+	p := &program{cmd: exec.CommandContext(t.Context(), os.Args[0], args...)}
+	p.cmd.Dir = t.TempDir()
+	p.cmd.Env = append(os.Environ(), "RUN_AS_LAMPLIGHT=1")
+	p.cmd.Stderr = p
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.out = bufio.NewReader(out)
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = p.cmd.Process.Kill(); _ = p.cmd.Wait() })
+	return p
+}
+
+// line waits for the next line on standard output.
+func (p *program) line(t *testing.T) string {
+	t.Helper()
+	s, err := p.out.ReadString('\n')
+	if err != nil {
+		t.Fatalf("said no more: %v\n%s", err, p.complaints())
+	}
+	return strings.TrimSpace(s)
+}
+
+// end waits for the program to end and returns its exit code.
+func (p *program) end(t *testing.T) int {
+	t.Helper()
+	_, _ = io.Copy(io.Discard, p.out)
+	err := p.cmd.Wait()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return p.cmd.ProcessState.ExitCode()
+}
+
+// ports finds free ones for pages, UDP and TCP.
+func ports(t *testing.T) (page, udp, tcp int) {
+	t.Helper()
+	var taken []io.Closer
+	defer func() {
+		for _, c := range taken {
+			_ = c.Close()
+		}
+	}()
+	free := func() int {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		taken = append(taken, l)
+		return l.Addr().(*net.TCPAddr).Port
+	}
+	u, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	taken = append(taken, u)
+	return free(), u.LocalAddr().(*net.UDPAddr).Port, free()
+}
+
+func serveArgs(t *testing.T, data string) (args []string, address string) {
+	t.Helper()
+	page, udp, tcp := ports(t)
+	return []string{"serve", "--data", data, "--listen", fmt.Sprint("localhost:", page), "--media-udp-port", fmt.Sprint(udp),
+		"--media-tcp-port", fmt.Sprint(tcp), "--media-address", "127.0.0.1"}, fmt.Sprint("http://localhost:", page)
+}
+
+func children(t *testing.T, pid int) []string {
+	t.Helper()
+	list, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tasks, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, task := range tasks {
+		if more, err := os.ReadFile(task); err == nil {
+			list = append(list, more...)
+		}
+	}
+	return strings.Fields(string(list))
+}
+
+func TestFirstStartMakesAHouseAndCtrlCEndsItAndItsChild(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	args, address := serveArgs(t, data)
+	p := start(t, args...)
+	if got := p.line(t); got != "Lamplight is at "+address {
+		t.Errorf("said %q", got)
+	}
+	p.line(t)
+	link := p.line(t)
+	if !strings.HasPrefix(link, address+"/welcome/") || len(link) < len(address+"/welcome/")+26 {
+		t.Errorf("the owner link is %q", link)
+	}
+	for _, host := range []string{"localhost", "127.0.0.1"} {
+		res, err := http.Get(strings.Replace(address, "localhost", host, 1) + "/healthz")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		if res.StatusCode != http.StatusOK {
+			t.Errorf("/healthz on %s answers %d", host, res.StatusCode)
+		}
+	}
+	err := filepath.WalkDir(data, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := entry.Info()
+		if err == nil && info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s may be read by others: %v", path, info.Mode())
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if arguments, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", p.cmd.Process.Pid)); err == nil {
+		secret, err := os.ReadFile(filepath.Join(data, "media.secret"))
+		if err != nil || len(bytes.TrimSpace(secret)) != 64 {
+			t.Errorf("the media secret is %d characters, %v; want 64", len(secret), err)
+		}
+		if bytes.Contains(arguments, bytes.TrimSpace(secret)) || strings.Contains(p.complaints(), string(bytes.TrimSpace(secret))) {
+			t.Error("the secret is among the arguments or in the log")
+		}
+	}
+	pids := children(t, p.cmd.Process.Pid)
+	if len(pids) == 0 {
+		t.Error("there is no media process")
+	}
+
+	asked := time.Now()
+	if err := p.cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if code := p.end(t); code != 0 {
+		t.Errorf("Ctrl-C ended with %d\n%s", code, p.complaints())
+	}
+	if took := time.Since(asked); took > 2*time.Second {
+		t.Errorf("Ctrl-C took %v", took)
+	}
+	for _, pid := range pids {
+		if _, err := os.Stat("/proc/" + pid); err == nil {
+			t.Errorf("process %s is still there", pid)
+		}
+	}
+
+	// A day later: the same folder, the same secret, no second first start.
+	before, err := os.ReadFile(filepath.Join(data, "media.secret"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p = start(t, args...)
+	p.line(t)
+	p.line(t)
+	if again := p.line(t); again == link {
+		t.Error("the owner link of the first start is given a second time")
+	}
+	after, err := os.ReadFile(filepath.Join(data, "media.secret"))
+	if err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the second start made another secret (%v)", err)
+	}
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if code := p.end(t); code != 0 {
+		t.Errorf("SIGTERM ended with %d", code)
+	}
+}
+
+func TestSecondProcessOnTheSameDataIsRefused(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	args, _ := serveArgs(t, data)
+	start(t, args...).line(t)
+	args, _ = serveArgs(t, data)
+	second := start(t, args...)
+	if code := second.end(t); code != 1 || !strings.Contains(second.complaints(), "another lamplight is using the data folder") {
+		t.Errorf("ended with %d and %q", code, second.complaints())
+	}
+}
+
+func TestTakenPortIsNamedWithItsKey(t *testing.T) {
+	for flag, key := range map[string]string{"--listen": "listen", "--media-udp-port": "media.udp_port", "--media-tcp-port": "media.tcp_port"} {
+		t.Run(key, func(t *testing.T) {
+			t.Parallel()
+			args, _ := serveArgs(t, t.TempDir())
+			taken := ""
+			for i, a := range args {
+				if a == flag {
+					taken = args[i+1]
+				}
+			}
+			port := taken[strings.LastIndex(taken, ":")+1:]
+			var other io.Closer
+			var err error
+			if key == "media.udp_port" {
+				other, err = net.ListenPacket("udp", ":"+port)
+			} else {
+				other, err = net.Listen("tcp", ":"+port)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = other.Close() }()
+			p := start(t, args...)
+			code := p.end(t)
+			if said := p.complaints(); code != 1 || !strings.Contains(said, port) || !strings.Contains(said, "is taken by another program") || !strings.Contains(said, key) {
+				t.Errorf("ended with %d and %q", code, said)
+			}
+		})
+	}
+}
+
+func TestBadConfigurationStopsTheStartWithTwo(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "mine.yaml")
+	if err := os.WriteFile(file, []byte("listen: localhost:8099\nshort_plan: true\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, "serve", "--config", file)
+	code := p.end(t)
+	if said := p.complaints(); code != 2 || !strings.Contains(said, file+" line 2: short_plan is not a key") {
+		t.Errorf("ended with %d and %q", code, said)
+	}
+}
+
+func TestOwnerLinkNeedsAHouse(t *testing.T) {
+	p := start(t, "owner-link", "--data", t.TempDir())
+	if code := p.end(t); code != 1 || !strings.Contains(p.complaints(), "no house") {
+		t.Errorf("ended with %d and %q", code, p.complaints())
+	}
+}
+
+func TestHelpNamesEveryCommandAndFlag(t *testing.T) {
+	for _, test := range []struct {
+		args []string
+		want []string
+	}{
+		{nil, []string{"serve", "media", "version", "owner-link", "Start with: lamplight serve"}},
+		{[]string{"serve", "--help"}, []string{"--listen", "--data", "--short-plans", "--media-udp-port", "--media-tcp-port", "--livekit-url", "LAMPLIGHT_MEDIA_UDP_PORT", "(default \"localhost:8080\")"}},
+		{[]string{"version"}, []string{"lamplight "}},
+		{[]string{"--version"}, []string{"lamplight "}},
+	} {
+		t.Run(strings.Join(test.args, " "), func(t *testing.T) {
+			cmd, out := command(), &bytes.Buffer{}
+			cmd.SetArgs(test.args)
+			cmd.SetOut(out)
+			if err := cmd.Execute(); err != nil {
+				t.Fatal(err)
+			}
+			for _, want := range test.want {
+				if !strings.Contains(out.String(), want) {
+					t.Errorf("%q is missing from\n%s", want, out)
+				}
+			}
+		})
+	}
+}
