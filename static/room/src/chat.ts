@@ -1,8 +1,8 @@
 import { ApiError, ask, rest } from "./api";
 import { read, write } from "./keep";
 import { t } from "./messages";
-import type { ChatMessage } from "./state";
-import type { Line, Message, PersonName } from "./view";
+import type { Answer, ChatMessage } from "./state";
+import type { Message, PersonName } from "./view";
 
 export const PAGE = 50;
 const TRIES = [0, 1000, 3000]; // a post is idempotent, so it may be tried again before anybody is bothered
@@ -59,7 +59,7 @@ export class Lines {
 export class ChatRoom {
   readonly lines = new Lines();
   more = false;
-  answer: (Line & { text?: string }) | null = null;
+  answer: Answer | null = null;
   draft: string;
   private waiting: Waiting[];
   private sending = false;

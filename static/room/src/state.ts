@@ -50,9 +50,12 @@ export interface Chat {
   draft: string;
   setDraft(text: string): void;
   /** what a command answered, or why it was not understood; nothing was posted */
-  answer: Line | null;
+  answer: Answer | null;
   clearAnswer(): void;
 }
+
+/** A line of the catalogues, or, where text is set, a sentence the server has already said in the reader's words. */
+export interface Answer extends Line { text?: string }
 
 export interface ChatMessage extends Message {
   state: "sent" | "sending" | "failed";
