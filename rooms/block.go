@@ -125,8 +125,8 @@ func (b Block) Wakes(people []Attendee) time.Time {
 func (b Block) moments(people []Attendee) []time.Time {
 	out := []time.Time{b.Ends(), b.HostGone.Add(Grace)}
 	for _, s := range b.stretches() {
-		out = append(out, s.StartsAt, s.EndsAt)
-		out = append(out, s.cues()...)
+		early, late := s.cues()
+		out = append(out, s.StartsAt, early, late, s.EndsAt)
 	}
 	if r := b.Round; r != nil {
 		out = append(out, r.TurnEnds, r.MovesOn, r.TypedEnds)

@@ -2,7 +2,6 @@ package rooms
 
 import (
 	"cmp"
-	"encoding/json"
 	"slices"
 	"time"
 )
@@ -16,21 +15,6 @@ type Line struct {
 
 func line(key string, args ...any) Line {
 	return Line{Key: key, Args: Refuse(0, key, args...).Args}
-}
-
-// UnmarshalJSON keeps whole numbers whole: a count that came back as a
-// float64 has no plural form.
-func (l *Line) UnmarshalJSON(data []byte) error {
-	type plain Line
-	if err := json.Unmarshal(data, (*plain)(l)); err != nil {
-		return err
-	}
-	for slot, v := range l.Args {
-		if f, ok := v.(float64); ok && f == float64(int(f)) {
-			l.Args[slot] = int(f)
-		}
-	}
-	return nil
 }
 
 // PickHost chooses who leads, among those who are here, willing and not away:
