@@ -1,0 +1,92 @@
+package sfu
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/livekit/protocol/auth"
+
+	"lamplight/rooms"
+	"lamplight/rooms/mediatest"
+)
+
+func TestOnlyLiveKitRingsTheBell(t *testing.T) {
+	event := []byte(`{"event":"participant_joined","room":{"name":"hall"}}`)
+	signed := func(key, secret string, body []byte) string {
+		sum := sha256.Sum256(body)
+		token, err := auth.NewAccessToken(key, secret).SetValidFor(time.Minute).
+			SetSha256(base64.StdEncoding.EncodeToString(sum[:])).ToJWT()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return token
+	}
+	join, err := NewMedia("http://127.0.0.1:1", testKey, testSecret).Token("hall", "ada", rooms.Rights{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	big := append([]byte(`{"event":"`), bytes.Repeat([]byte("x"), 2<<20)...)
+
+	for name, c := range map[string]struct {
+		method, token string
+		body          []byte
+		status, rings int
+	}{
+		"signed":                    {"POST", signed(testKey, testSecret, event), event, 204, 1},
+		"without a signature":       {"POST", "", event, 401, 0},
+		"with a foreign secret":     {"POST", signed(testKey, "another secret of 32 characters and more", event), event, 401, 0},
+		"with a foreign key":        {"POST", signed("other", testSecret, event), event, 401, 0},
+		"with another body":         {"POST", signed(testKey, testSecret, []byte("{}")), event, 401, 0},
+		"with a member's own token": {"POST", join, event, 401, 0},
+		"larger than an event":      {"POST", signed(testKey, testSecret, big), big, 401, 0},
+		"by GET":                    {"GET", signed(testKey, testSecret, event), event, 405, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rings := 0
+			h := newWebhook(testKey, testSecret, func(string) { rings++ })
+			r := httptest.NewRequest(c.method, "/", bytes.NewReader(c.body))
+			if c.token != "" {
+				r.Header.Set("Authorization", c.token)
+			}
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, r)
+			if w.Code != c.status || rings != c.rings {
+				t.Errorf("answered %d and rang %d times, wanted %d and %d", w.Code, rings, c.status, c.rings)
+			}
+		})
+	}
+}
+
+func TestComingSendingAndGoingRing(t *testing.T) {
+	house := startHouse(t)
+	b := newBrowsers(t, house)
+	token, err := house.media.Token("hall", "ada", rooms.Rights{Camera: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	heard := func(what string) {
+		t.Helper()
+		select {
+		case room := <-house.rings:
+			if room != "hall" {
+				t.Errorf("%s rang for %q", what, room)
+			}
+		case <-time.After(5 * time.Second):
+			t.Fatalf("%s rang nobody", what)
+		}
+	}
+	if _, err := b.Connect(token); err != nil {
+		t.Fatal(err)
+	}
+	heard("coming")
+	if err := b.Publish("hall", "ada", mediatest.Camera); err != nil {
+		t.Fatal(err)
+	}
+	heard("sending")
+	b.Disconnect("hall", "ada")
+	heard("going")
+}
