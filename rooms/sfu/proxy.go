@@ -81,8 +81,12 @@ func NewProxy(target *url.URL) *Proxy {
 		Rewrite: func(r *httputil.ProxyRequest) {
 			query := r.In.URL.Query()
 			query.Del("access_token")
-			r.Out.URL = upstream.JoinPath(r.In.URL.Path)
-			r.Out.URL.RawQuery = query.Encode()
+			r.Out.URL = &url.URL{
+				Scheme:   upstream.Scheme,
+				Host:     upstream.Host,
+				Path:     strings.TrimSuffix(upstream.Path, "/") + r.In.URL.Path,
+				RawQuery: query.Encode(),
+			}
 			r.Out.Host = upstream.Host
 			r.Out.Header = only(r.Out.Header, handshake)
 			token, _ := r.In.Context().Value(tokenKey{}).(string)
