@@ -79,5 +79,5 @@ func secondsOf(refusal *rooms.Error) int {
 }
 
 func wantsJSON(path string) bool {
-	return strings.HasPrefix(path, "/api") || strings.HasPrefix(path, "/rtc")
+	return path == "/api" || strings.HasPrefix(path, "/api/") || isCall(path)
 }

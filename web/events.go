@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -26,11 +27,12 @@ type stream struct {
 	control *http.ResponseController
 	key     string // the browser's key, empty for a visitor
 	member  *rooms.Member
+	opening []byte // fields that go before the first event
 }
 
 // openEvents begins a stream; it has answered when err is not nil.
 func (s *Server) openEvents(c *gin.Context) *stream {
-	st := &stream{c: c, control: http.NewResponseController(c.Writer), key: s.browserKey(c), member: reader(c)}
+	st := &stream{c: c, control: http.NewResponseController(c.Writer), key: s.browserKey(c), member: reader(c), opening: []byte("retry: 1000\n")}
 	_ = st.control.SetReadDeadline(time.Time{}) // the request is read; from here on we only watch for its end
 	h := c.Writer.Header()
 	h.Set("Content-Type", "text/event-stream; charset=utf-8")
@@ -44,6 +46,10 @@ func (s *Server) openEvents(c *gin.Context) *stream {
 func (st *stream) send(parts ...[]byte) error {
 	if err := st.control.SetWriteDeadline(time.Now().Add(readerPatience)); err != nil {
 		return err
+	}
+	if st.opening != nil {
+		parts = append([][]byte{st.opening}, parts...)
+		st.opening = nil
 	}
 	for _, part := range parts {
 		if _, err := st.c.Writer.Write(part); err != nil {
@@ -74,7 +80,7 @@ func (s *Server) follow(st *stream, ring <-chan struct{}, look func() error) {
 	beat, check := time.NewTicker(heartbeat), time.NewTicker(recheck)
 	defer beat.Stop()
 	defer check.Stop()
-	if st.send([]byte("retry: 1000\n\n")) != nil || look() != nil {
+	if look() != nil {
 		return
 	}
 	for {
@@ -125,15 +131,19 @@ func (s *Server) apiRoomEvents(c *gin.Context) {
 		return
 	}
 	defer leave()
-	at, missed, known, err := s.resume(c, slug, h)
+	from, err := s.resume(c, slug, h)
 	if err != nil {
 		s.fail(c, err)
 		return
 	}
 	st := s.openEvents(c)
+	at, first := from.at, true
+	if from.fresh {
+		// A reader who is cut off before the first message knows where to go on.
+		st.opening = fmt.Appendf(st.opening, "id: %d\n", at)
+	}
 	var lastView *rooms.View
 	var lastMe []byte
-	first := true
 	s.follow(st, ring, func() error {
 		now := h.last.Load()
 		if now.err != nil {
@@ -157,12 +167,12 @@ func (s *Server) apiRoomEvents(c *gin.Context) {
 		}
 		if first {
 			first = false
-			if !known {
-				if err := st.send(event("reset", 0, []byte("{}"))); err != nil {
+			if from.unknown {
+				if err := st.send(fmt.Appendf(nil, "id: %d\nevent: reset\ndata: {}\n\n", at)); err != nil {
 					return err
 				}
 			}
-			if err := st.sendLines(missed, memberID); err != nil {
+			if err := st.sendLines(from.missed, memberID); err != nil {
 				return err
 			}
 		}
@@ -204,32 +214,36 @@ func (st *stream) sendLines(lines []line, member string) error {
 	return st.send(parts...)
 }
 
-// resume finds where a reader goes on: after the last event they had, from now
-// on without one, and from now on with a reset where the id is not one of ours.
-func (s *Server) resume(c *gin.Context, slug string, h *hub) (at int64, missed []line, known bool, err error) {
+// place is where a reader goes on in the chat.
+type place struct {
+	at      int64  // the seq after the missed lines
+	missed  []line // what was said since their last event
+	fresh   bool   // they had none
+	unknown bool   // they named one the room never had: everything has to be loaded again
+}
+
+// resume finds a reader's place by the id of the last event they had.
+func (s *Server) resume(c *gin.Context, slug string, h *hub) (place, error) {
 	last := c.GetHeader("Last-Event-ID")
 	if last == "" {
 		last = c.Query("last_event_id")
 	}
 	newest := h.last.Load().newest
 	if last == "" {
-		return newest, nil, true, nil
+		return place{at: newest, fresh: true}, nil
 	}
 	seq, ok := eventID(last)
 	if !ok {
-		return newest, nil, false, nil
+		return place{at: newest, unknown: true}, nil
 	}
-	missed, err = s.linesSince(c.Request.Context(), slug, seq)
+	missed, err := s.linesSince(c.Request.Context(), slug, seq)
 	if rooms.IsRefused(err, "stream.unknown_id") {
-		return newest, nil, false, nil
-	}
-	if err != nil {
-		return 0, nil, false, err
+		return place{at: newest, unknown: true}, nil
 	}
 	if len(missed) > 0 {
 		seq = missed[len(missed)-1].seq
 	}
-	return seq, missed, true, nil
+	return place{at: seq, missed: missed}, err
 }
 
 // eventID reads an id as we write them: digits and nothing else.

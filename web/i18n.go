@@ -11,7 +11,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
-	"golang.org/x/text/language"
+	bcp47 "golang.org/x/text/language"
 
 	"lamplight/rooms"
 )
@@ -26,7 +26,7 @@ var catalogues = mustReadCatalogues()
 
 type catalogue struct {
 	languages []string // English first
-	matcher   language.Matcher
+	matcher   bcp47.Matcher
 	speakers  map[string]*i18n.Localizer
 	messages  map[string]map[string]any // language, key: a string, or a map of plural forms for the browser
 }
@@ -117,7 +117,7 @@ func wholeNumber(v any) (int, bool) {
 
 // preferred chooses among the languages of the house by an Accept-Language header.
 func preferred(header string) string {
-	wanted, _, err := language.ParseAcceptLanguage(header)
+	wanted, _, err := bcp47.ParseAcceptLanguage(header)
 	if err != nil || len(wanted) == 0 {
 		return "en"
 	}
@@ -136,7 +136,7 @@ func mustReadCatalogues() catalogue {
 }
 
 func readCatalogues() (catalogue, error) {
-	bundle := i18n.NewBundle(language.English)
+	bundle := i18n.NewBundle(bcp47.English)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	cat := catalogue{speakers: map[string]*i18n.Localizer{}, messages: map[string]map[string]any{}}
 	entries, err := localeFiles.ReadDir("locales")
@@ -173,12 +173,12 @@ func readCatalogues() (catalogue, error) {
 		}
 		return strings.Compare(a, b)
 	})
-	tags := make([]language.Tag, len(cat.languages))
+	tags := make([]bcp47.Tag, len(cat.languages))
 	for i, lang := range cat.languages {
-		tags[i] = language.MustParse(lang)
+		tags[i] = bcp47.MustParse(lang)
 		cat.speakers[lang] = i18n.NewLocalizer(bundle, lang, "en")
 	}
-	cat.matcher = language.NewMatcher(tags)
+	cat.matcher = bcp47.NewMatcher(tags)
 	return cat, nil
 }
 

@@ -40,7 +40,11 @@ var goodHost = regexp.MustCompile(`^([A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}
 
 // bounds holds every request to the size it may have.
 func (s *Server) bounds(c *gin.Context) {
-	if !goodHost.MatchString(c.Request.Host) || len(c.Request.URL.RawQuery) > 12<<10 || len(c.Request.URL.Path) > 1<<10 {
+	query := 4 << 10
+	if isCall(c.Request.URL.Path) {
+		query = 40 << 10 // the browser's offer travels in it
+	}
+	if !goodHost.MatchString(c.Request.Host) || len(c.Request.URL.RawQuery) > query || len(c.Request.URL.Path) > 1<<10 {
 		c.AbortWithStatus(http.StatusBadRequest)
 		return
 	}
@@ -115,8 +119,7 @@ func (s *Server) origin(c *gin.Context) {
 
 func (s *Server) foreign(r *http.Request) bool {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
-		call := r.URL.Path == "/rtc" || strings.HasPrefix(r.URL.Path, "/rtc/")
-		return call && !s.ours(r)
+		return isCall(r.URL.Path) && !s.ours(r)
 	}
 	var guard http.CrossOriginProtection
 	if s.PublicURL != nil {
@@ -146,6 +149,8 @@ func (s *Server) ours(r *http.Request) bool {
 	}
 	return strings.EqualFold(origin.Host, r.Host)
 }
+
+func isCall(path string) bool { return path == "/rtc" || strings.HasPrefix(path, "/rtc/") }
 
 func (s *Server) noRoute(c *gin.Context) {
 	s.fail(c, rooms.Refuse(rooms.NotFound, "request.not_found"))

@@ -58,7 +58,7 @@ func (s *Server) HTTP() *http.Server {
 		ReadTimeout:       10 * time.Second,
 		WriteTimeout:      30 * time.Second,
 		IdleTimeout:       75 * time.Second,
-		MaxHeaderBytes:    16 << 10,
+		MaxHeaderBytes:    48 << 10,
 		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
 	}
 }

@@ -1,0 +1,189 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"lamplight/rooms"
+)
+
+// Every route and what each role gets, in the order owner, moderator, member,
+// guest, visitor. Each is tried in a fresh house, with the owner's seat and
+// block where one is needed. A route that is not here fails the build.
+var roles = []string{"owner", "moderator", "member", "guest", "visitor"}
+
+type ask struct {
+	path string // with SLUG in it; empty: the route itself
+	body any
+	form bool
+	seat string // the asker sits down first
+	want [5]int
+}
+
+func all(status int) [5]int     { return [5]int{status, status, status, status, status} }
+func members(status int) [5]int { return [5]int{status, status, status, status, 401} }
+func owners(status int) [5]int  { return [5]int{status, 403, 403, 403, 401} }
+
+var plan = map[string]any{"opening": 0, "focus": 60, "break": 0, "closing": 0, "sprints": 1, "gathering": 10}
+
+var table = map[string]ask{
+	"GET /healthz":          {want: all(200)},
+	"GET /assets/*file":     {path: "/assets/nothing.js", want: all(404)},
+	"GET /api/openapi.json": {want: all(200)},
+	"GET /api/house":        {want: all(200)},
+	"GET /api/me":           {want: members(200)},
+	"POST /api/me":          {body: map[string]any{"name": "Someone else"}, want: all(200)},
+	"PUT /api/me/willing":   {body: map[string]any{"willing": true}, want: members(204)},
+	"GET /api/events":       {want: all(200)},
+	"GET /api/rooms":        {want: all(200)},
+	"POST /api/rooms":       {body: map[string]any{"name": "Attic"}, want: owners(201)},
+
+	"GET /api/rooms/:slug":                 {want: all(200)},
+	"PATCH /api/rooms/:slug":               {body: map[string]any{"quiet": true}, want: owners(200)},
+	"DELETE /api/rooms/:slug":              {want: owners(204)},
+	"POST /api/rooms/:slug/join":           {body: map[string]any{"seat": "text"}, want: members(200)},
+	"POST /api/rooms/:slug/leave":          {seat: "text", want: members(204)},
+	"PUT /api/rooms/:slug/away":            {seat: "text", body: map[string]any{"away": true}, want: members(204)},
+	"GET /api/rooms/:slug/events":          {want: all(200)},
+	"GET /api/rooms/:slug/messages":        {want: all(200)},
+	"POST /api/rooms/:slug/messages":       {seat: "text", body: map[string]any{"client_id": "a", "text": "hello"}, want: members(200)},
+	"DELETE /api/rooms/:slug/messages/:id": {path: "/api/rooms/SLUG/messages/999", seat: "text", want: members(404)},
+	"PUT /api/rooms/:slug/task":            {seat: "text", body: map[string]any{"title": "Write"}, want: members(200)},
+	"POST /api/rooms/:slug/outcome":        {seat: "task", body: map[string]any{"outcome": "partly"}, want: members(200)},
+	"POST /api/rooms/:slug/block":          {seat: "text", body: map[string]any{"plan": plan}, want: members(201)},
+	"POST /api/rooms/:slug/block/:action":  {path: "/api/rooms/SLUG/block/sit_out", seat: "block", want: members(204)},
+
+	"GET /rtc":       {path: "/rtc?access_token=x", want: members(403)},
+	"GET /rtc/*rest": {path: "/rtc/validate?access_token=x", want: members(403)},
+
+	"GET /":                   {want: all(200)},
+	"GET /about":              {want: all(200)},
+	"GET /rooms/:slug":        {want: all(200)},
+	"GET /rooms/:slug/edit":   {want: [5]int{200, 403, 403, 403, 403}},
+	"POST /rooms/:slug/edit":  {form: true, body: "name=Attic&cameras=welcome&seats=8", want: [5]int{303, 403, 403, 403, 403}},
+	"POST /rooms/:slug/close": {form: true, body: "sure=yes", want: [5]int{303, 403, 403, 403, 403}},
+	"GET /rooms-new":          {want: [5]int{200, 403, 403, 403, 403}},
+	"POST /rooms-new":         {form: true, body: "name=Attic&cameras=welcome&seats=8", want: [5]int{303, 403, 403, 403, 403}},
+	"GET /welcome/:code":      {path: "/welcome/not-the-code", want: all(404)},
+	"POST /welcome/:code":     {path: "/welcome/not-the-code", form: true, body: "name=Eve&house=Mine", want: all(404)},
+	"GET /welcome-room":       {want: [5]int{200, 403, 403, 403, 403}},
+	"POST /welcome-room":      {form: true, body: "name=Attic", want: [5]int{303, 403, 403, 403, 403}},
+	"GET /me":                 {want: all(200)},
+	"POST /me":                {form: true, body: "name=Other&language=de", want: all(303)},
+	"POST /language":          {form: true, body: "language=de", want: all(303)},
+}
+
+func TestEveryRouteAnswersEveryRoleAsTheTableSays(t *testing.T) {
+	h := newHouse(t)
+	listed := map[string]bool{}
+	for _, route := range h.server.engine.Routes() {
+		name := route.Method + " " + route.Path
+		listed[name] = true
+		row, there := table[name]
+		if !there {
+			t.Errorf("%s is in no table", name)
+			continue
+		}
+		for i, role := range roles {
+			t.Run(fmt.Sprintf("%s as %s", name, role), func(t *testing.T) {
+				h.t = t
+				h.slug = h.open("A room for " + role)
+				b := h.as(role)
+				row.sit(b)
+				path := row.path
+				if path == "" {
+					path = route.Path
+				}
+				path = strings.NewReplacer("SLUG", h.slug, ":slug", h.slug).Replace(path)
+				if got := row.status(b, route.Method, path); got != row.want[i] {
+					t.Errorf("%d, want %d", got, row.want[i])
+				}
+			})
+		}
+	}
+	for name := range table {
+		if !listed[name] {
+			t.Errorf("%s is in the table and nowhere else", name)
+		}
+	}
+}
+
+// as gives a browser of somebody with this role.
+func (h *house) as(role string) *browser {
+	if role == "visitor" {
+		return h.visitor()
+	}
+	h.people++
+	b := h.enter(fmt.Sprintf("Person %d", h.people))
+	h.setRole(b, rooms.Role(role))
+	return b
+}
+
+func (row ask) sit(b *browser) {
+	if row.seat == "" || b.key == "" {
+		return
+	}
+	b.must(200, b.post(b.room("/join"), map[string]any{"seat": "text"}))
+	l := b.listen(b.room("/events"))
+	l.view(func(v viewAnswer) bool { return len(v.People) == 1 })
+	if row.seat == "task" {
+		b.must(200, b.put(b.room("/task"), map[string]any{"title": "Write"}))
+	}
+	if row.seat == "block" {
+		b.must(201, b.post(b.room("/block"), map[string]any{"plan": plan}))
+	}
+}
+
+// status asks and hangs up: a stream is not waited for.
+func (row ask) status(b *browser, method, path string) int {
+	b.h.t.Helper()
+	r := b.request(method, path, row.body)
+	if row.form {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	response, err := client.Do(r)
+	if err != nil {
+		b.h.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode >= http.StatusInternalServerError {
+		b.h.t.Errorf("a fault: %s", b.h.log)
+	}
+	return response.StatusCode
+}
+
+func TestWhatIsMissingAndWhatIsNotAllowedLookAlike(t *testing.T) {
+	h := newHouse(t)
+	guest := h.enter("Gus")
+	for _, method := range []string{"PATCH", "DELETE"} {
+		there := guest.do(method, "/api/rooms/"+h.slug, map[string]any{})
+		missing := guest.do(method, "/api/rooms/no-such-room", map[string]any{})
+		if there.status != missing.status || there.body != missing.body {
+			t.Errorf("%s: %v for a room there is, %v for none", method, there, missing)
+		}
+	}
+	for _, path := range []string{"", "/messages", "/events"} {
+		if a := guest.get("/api/rooms/no-such-room" + path); a.status != 404 {
+			t.Error(path, a)
+		}
+	}
+}
+
+func TestAnUnknownAddressOrMethodIsAnsweredInTheReadersLanguage(t *testing.T) {
+	h := newHouse(t)
+	b := &browser{h: h, lang: "de-CH, en;q=0.3"}
+	if a := b.get("/api/nothing"); a.status != 404 || a.object()["message"] != T("de", "request.not_found", nil) {
+		t.Error(a)
+	}
+	if a := b.do("DELETE", "/api/house", nil); a.status != 405 || a.key() != "request.method" {
+		t.Error(a)
+	}
+	if a := b.get("/nothing"); a.status != 404 || !strings.HasPrefix(a.header.Get("Content-Type"), "text/") {
+		t.Error(a)
+	}
+	if a := b.get("/api/me"); a.status != 401 || a.object()["message"] != T("de", "member.unknown", nil) {
+		t.Error(a)
+	}
+}
