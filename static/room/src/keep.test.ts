@@ -28,8 +28,8 @@ test("a habit is changed part by part", () => {
 
 test("the theme lies where every page looks for it", () => {
   writePrefs({ ...readPrefs(), theme: "paper", volume: 70 });
-  expect(localStorage.getItem("lamplight_theme")).toBe("paper");
+  expect(document.cookie).toContain("theme=paper");
   expect(readPrefs()).toMatchObject({ theme: "paper", volume: 70 });
   writePrefs({ ...readPrefs(), theme: "auto" });
-  expect(localStorage.getItem("lamplight_theme")).toBeNull();
+  expect(document.cookie).not.toContain("theme=");
 });

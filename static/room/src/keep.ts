@@ -45,25 +45,16 @@ export function writePrefs({ theme, ...rest }: Prefs): void {
   writeTheme(theme);
 }
 
-/** The theme lies under its own name, as plain text, because every page reads it before the first paint. */
-const THEME = "lamplight_theme";
-
+/** The theme lies in a cookie, because the server writes it into every page before the first paint. */
 function readTheme(): Prefs["theme"] {
-  try {
-    const kept = globalThis.localStorage?.getItem(THEME);
-    return kept === "paper" || kept === "night" ? kept : "auto";
-  } catch {
-    return "auto";
-  }
+  const kept = /(?:^|; )theme=(paper|night)(?:;|$)/.exec(document.cookie)?.[1];
+  return kept === "paper" || kept === "night" ? kept : "auto";
 }
 
 function writeTheme(theme: Prefs["theme"]): void {
-  try {
-    if (theme === "auto") globalThis.localStorage?.removeItem(THEME);
-    else globalThis.localStorage?.setItem(THEME, theme);
-  } catch {
-    // the choice lasts as long as the page
-  }
+  const life = theme === "auto" ? 0 : 400 * 86_400;
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `theme=${theme}; Path=/; Max-Age=${life}; SameSite=Lax${secure}`;
 }
 
 /** How somebody sat down last time, on this device. */

@@ -184,6 +184,11 @@ export class Sitting {
     return true;
   }
 
+  refuse(refusal: Refusal): void {
+    this.refusal = refusal;
+    this.changed();
+  }
+
   private async takeSeat(seat: SeatKind, preview: MediaStreamTrack | null): Promise<void> {
     const ticket = await this.join(seat);
     if (ticket) this.call.sit(ticket, seat === "camera" && this.view.room.cameras !== "off", preview);
