@@ -17,7 +17,7 @@ type Caller struct {
 	Member      string    // member id
 	Connection  string    // the media server's id of this connection; a reload makes a new one
 	JoinedAt    time.Time // UTC, to the second
-	Rights      Rights
+	Rights      Rights    // what it may send, and what it sends in disguise
 	Microphones int // microphone tracks, muted ones included
 	Cameras     int
 }
@@ -31,7 +31,8 @@ type Media interface {
 	// Callers lists who is connected now.
 	Callers(ctx context.Context, room string) ([]Caller, error)
 	// Permit changes what one who is connected may send; a track that is no
-	// longer permitted is closed by the server. Not connected is no error.
+	// longer permitted is closed by the server, and a connection that sends one
+	// kind as the other is ended. Not connected is no error.
 	Permit(ctx context.Context, room, member string, rights Rights) error
 	// Remove ends the member's connection. Not connected is no error.
 	Remove(ctx context.Context, room, member string) error

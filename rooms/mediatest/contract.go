@@ -110,6 +110,16 @@ var contract = []struct {
 		h.waitTracks("ada", 0, 0)
 		h.refused("ada", Camera)
 	}},
+	{"sound that is sent as a camera is seen, and the next look ends it", func(h *house) {
+		h.connect("ada", silent)
+		h.publish("ada", SoundAsCamera)
+		h.waitTracks("ada", 0, 1)
+		if c := h.caller("ada"); c.Rights == silent {
+			h.Error("nobody would notice")
+		}
+		h.permit("ada", silent)
+		h.wait("nobody", func(c []rooms.Caller) bool { return len(c) == 0 })
+	}},
 	{"widening lets a new microphone through", func(h *house) {
 		h.connect("ada", silent)
 		h.refused("ada", Microphone)

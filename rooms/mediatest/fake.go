@@ -21,6 +21,9 @@ type Source string
 const (
 	Camera     Source = "camera"
 	Microphone Source = "microphone"
+	// SoundAsCamera is sound that a cheating client calls a camera: the media
+	// server lets it pass where a camera may pass.
+	SoundAsCamera Source = "sound as camera"
 )
 
 // ErrDown is what every question gets while the media server is down.
@@ -34,7 +37,7 @@ var ErrNotPermitted = errors.New("not permitted")
 // inside a synctest bubble.
 type Fake struct {
 	mu       sync.Mutex
-	calls    map[string]map[string]*rooms.Caller // room, member
+	calls    map[string]map[string]*caller // room, member
 	lastID   int
 	down     bool
 	onChange func(room string)
@@ -46,7 +49,7 @@ var (
 )
 
 // New makes an empty media server that is up.
-func New() *Fake { return &Fake{calls: map[string]map[string]*rooms.Caller{}} }
+func New() *Fake { return &Fake{calls: map[string]map[string]*caller{}} }
 
 // OnChange has f called after each change in a room, as a webhook would; room
 // is "" after a restart. It is called without any lock held.
@@ -71,6 +74,11 @@ func (f *Fake) Restart() {
 	f.down = false
 	f.mu.Unlock()
 	f.changed("")
+}
+
+type caller struct {
+	rooms.Caller
+	disguised bool
 }
 
 type ticket struct {
@@ -120,14 +128,14 @@ func (f *Fake) Connect(token string) (connection string, err error) {
 		return "", ErrDown
 	}
 	f.lastID++
-	c := &rooms.Caller{
+	c := &caller{Caller: rooms.Caller{
 		Member:     t.Member,
 		Connection: fmt.Sprintf("connection-%d", f.lastID),
 		JoinedAt:   time.Now().UTC().Truncate(time.Second),
 		Rights:     t.Rights,
-	}
+	}}
 	if f.calls[t.Room] == nil {
-		f.calls[t.Room] = map[string]*rooms.Caller{}
+		f.calls[t.Room] = map[string]*caller{}
 	}
 	f.calls[t.Room][t.Member] = c
 	connection = c.Connection
@@ -148,6 +156,9 @@ func (f *Fake) Publish(room, member string, source Source) error {
 		c.Cameras++
 	case source == Microphone && c.Rights.Microphone:
 		c.Microphones++
+	case source == SoundAsCamera && c.Rights.Camera:
+		c.Microphones++
+		c.disguised = true
 	default:
 		f.mu.Unlock()
 		return ErrNotPermitted
@@ -180,7 +191,9 @@ func (f *Fake) Callers(ctx context.Context, room string) ([]rooms.Caller, error)
 	}
 	var out []rooms.Caller
 	for _, c := range f.calls[room] {
-		out = append(out, *c)
+		seen := c.Caller
+		seen.Rights.Microphone = seen.Rights.Microphone || c.disguised
+		out = append(out, seen)
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Member < out[j].Member })
 	return out, nil
@@ -197,9 +210,12 @@ func (f *Fake) Permit(ctx context.Context, room, member string, rights rooms.Rig
 		return ErrDown
 	}
 	c := f.calls[room][member]
-	if c == nil || c.Rights == rights {
+	switch {
+	case c == nil || c.Rights == rights && !c.disguised:
 		f.mu.Unlock()
 		return nil
+	case c.disguised:
+		delete(f.calls[room], member)
 	}
 	c.Rights = rights
 	if !rights.Camera {

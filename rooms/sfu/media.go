@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -109,8 +110,10 @@ func (m *Media) Callers(ctx context.Context, room string) ([]rooms.Caller, error
 			switch track.GetType() {
 			case livekit.TrackType_AUDIO:
 				caller.Microphones++
+				caller.Rights.Microphone = caller.Rights.Microphone || disguised(track)
 			case livekit.TrackType_VIDEO:
 				caller.Cameras++
+				caller.Rights.Camera = caller.Rights.Camera || disguised(track)
 			}
 		}
 		callers = append(callers, caller)
@@ -122,13 +125,29 @@ func (m *Media) Callers(ctx context.Context, room string) ([]rooms.Caller, error
 func (m *Media) Permit(ctx context.Context, room, member string, rights rooms.Rights) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	_, err := m.api.UpdateParticipant(ctx, &livekit.UpdateParticipantRequest{
+	p, err := m.api.UpdateParticipant(ctx, &livekit.UpdateParticipantRequest{
 		Room: room, Identity: member, Permission: permission(rights),
 	})
 	if err != nil && !gone(err) {
 		return fmt.Errorf("change what %s may send in %s: %w", member, room, err)
 	}
+	if slices.ContainsFunc(p.GetTracks(), disguised) {
+		return m.Remove(ctx, room, member)
+	}
 	return nil
+}
+
+// disguised says that a track is not what its source says. LiveKit asks only
+// the source for permission, so sound sent as a camera would pass where
+// microphones are forbidden, and no permission would close it.
+func disguised(track *livekit.TrackInfo) bool {
+	switch track.GetType() {
+	case livekit.TrackType_AUDIO:
+		return track.GetSource() != livekit.TrackSource_MICROPHONE
+	case livekit.TrackType_VIDEO:
+		return track.GetSource() != livekit.TrackSource_CAMERA
+	}
+	return true
 }
 
 // Remove implements rooms.Media.
