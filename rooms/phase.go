@@ -27,17 +27,19 @@ const (
 	nobody      voice = "nobody"
 )
 
-// rules is the whole course of a block, one line per phase: how long it lasts
-// in seconds, what follows (instead, while sprints are left), who may send
-// sound, what the host may do. A phase of no length is left out.
-var rules = []struct {
+type rule struct {
 	phase Phase
 	lasts func(p Plan, sprint int) int
 	then  Phase
 	again Phase
 	sound voice
 	host  []Action
-}{
+}
+
+// rules is the whole course of a block, one line per phase: how long it lasts
+// in seconds, what follows (instead, while sprints are left), who may send
+// sound, what the host may do. A phase of no length is left out.
+var rules = []rule{
 	{Free, nil, Gathering, "", unlessQuiet, nil},
 	{Gathering, func(p Plan, _ int) int { return p.Gathering }, Opening, "", everyone, []Action{ActPass, ActHandOver, ActClose}},
 	{Opening, func(p Plan, _ int) int { return p.Opening }, Focus, "", turnAndHost, []Action{ActNext, ActSkip, ActPass, ActStartFocus, ActHandOver, ActClose}},
@@ -54,7 +56,7 @@ func (p Plan) stretches(from time.Time) []Stretch {
 		if phase == Focus {
 			sprint++
 		}
-		rule := rules[phase.line()]
+		rule := phase.rule()
 		if length := rule.lasts(p, sprint); length > 0 {
 			ends := from.Add(time.Duration(length) * time.Second)
 			out = append(out, Stretch{Phase: phase, Sprint: sprint, StartsAt: from, EndsAt: ends})
@@ -71,7 +73,7 @@ func (p Plan) stretches(from time.Time) []Stretch {
 // RightsIn is what a participant may send in this phase. quiet and cameras are
 // the room's; turn, host and sittingOut say what the participant is.
 func RightsIn(phase Phase, quiet bool, cameras string, seat SeatKind, turn, host, sittingOut bool) Rights {
-	if seat == TextSeat {
+	if seat != CameraSeat && seat != NoCameraSeat {
 		return Rights{}
 	}
 	return Rights{
@@ -82,7 +84,7 @@ func RightsIn(phase Phase, quiet bool, cameras string, seat SeatKind, turn, host
 
 // lets reports whether this participant's sound may pass.
 func (p Phase) lets(quiet, turn, host bool) bool {
-	switch rules[p.line()].sound {
+	switch p.rule().sound {
 	case everyone:
 		return true
 	case unlessQuiet:
@@ -95,17 +97,17 @@ func (p Phase) lets(quiet, turn, host bool) bool {
 }
 
 // letsHost reports whether the host may do this now.
-func (p Phase) letsHost(a Action) bool { return slices.Contains(rules[p.line()].host, a) }
+func (p Phase) letsHost(a Action) bool { return slices.Contains(p.rule().host, a) }
 
 // isRound reports whether the members speak one after the other.
 func (p Phase) isRound() bool { return p == Opening || p == Closing }
 
-// line finds the phase in the rules.
-func (p Phase) line() int {
-	for i := range rules {
-		if rules[i].phase == p {
-			return i
+// rule is the phase's line; a phase nobody knows lets nobody do anything.
+func (p Phase) rule() rule {
+	for _, r := range rules {
+		if r.phase == p {
+			return r
 		}
 	}
-	return 0
+	return rule{}
 }
