@@ -59,10 +59,9 @@ export function Prejoin({ sitting, prefs, setPrefs }: {
     setBusy(true);
     writeHabit({ camera: choice.camera, microphone: choice.microphone });
     const seated = await sitting.sitDown(name.trim(), as, trimmed(task), as === "camera" ? seen.take() : null);
-    if (!seated) {
-      setBusy(false);
-      if (as === "camera") seen.again();
-    }
+    if (seated) return;
+    seen.giveBack();
+    setBusy(false);
   };
   const submit = (e: FormEvent) => {
     e.preventDefault();

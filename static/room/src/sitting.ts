@@ -173,9 +173,7 @@ export class Sitting {
       step = "seat";
       await this.takeSeat(seat, preview);
     } catch (e) {
-      preview?.stop();
-      this.refusal = refused(e, step);
-      this.changed();
+      this.refuse(refused(e, step));
       return false;
     }
     writeHabit({ name, seat });

@@ -11,8 +11,9 @@ export interface Seen {
   stream: MediaStream | null;
   error: string | null;
   again(): void;
-  /** hands the picture over; it goes on living with whoever took it */
+  /** hands the picture over; it goes on living with whoever took it, unless it is given back */
   take(): MediaStreamTrack | null;
+  giveBack(): void;
 }
 
 /** One's own picture before anybody else sees it. Nothing is opened for a seat without a camera. */
@@ -44,6 +45,9 @@ export function usePreview(on: boolean, deviceId?: string): Seen {
     take: () => {
       taken.current = stream;
       return stream?.getVideoTracks()[0] ?? null;
+    },
+    giveBack: () => {
+      taken.current = null;
     },
   };
 }
