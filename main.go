@@ -151,6 +151,7 @@ func serve(cmd *cobra.Command, c config.Config) error {
 	}
 	defer func() { _ = store.Close() }()
 	service := rooms.NewService(store, media, rooms.Options{ShortPlans: c.ShortPlans, Log: slog.Default()})
+	media.OnLost(service.MediaChanged)
 	site := web.New(web.Options{Service: service, Gate: gate, Log: slog.Default(), PublicURL: c.Public()})
 	server := site.HTTP()
 
@@ -290,7 +291,7 @@ func mediaServer(c config.Config) (*sfu.Media, web.Gate, *sfu.Local, error) {
 		return nil, web.Gate{}, nil, err
 	}
 	media := sfu.NewMedia(address, key, secret)
-	return media, web.Gate{Allowed: sfu.AllowedRTC, Wish: media.Wish, Forward: sfu.NewProxy(target).ServeRTC}, local, nil
+	return media, web.Gate{Allowed: sfu.AllowedRTC, Wish: media.Wish, Forward: sfu.NewProxy(target, media).ServeRTC}, local, nil
 }
 
 // keptSecret reads a secret of 256 bits, or makes it at the first start.

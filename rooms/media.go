@@ -18,7 +18,8 @@ type Caller struct {
 	Connection  string    // the media server's id of this connection; a reload makes a new one
 	JoinedAt    time.Time // UTC, to the second
 	Rights      Rights    // what it may send, and what it sends in disguise
-	Microphones int // microphone tracks, muted ones included
+	Lost        bool      // its browser has not been heard of for some seconds; its tracks may go on
+	Microphones int       // microphone tracks, muted ones included
 	Cameras     int
 }
 

@@ -179,6 +179,20 @@ func (f *Fake) Disconnect(room, member string) {
 	}
 }
 
+// Lose has the member's browser not be heard of for a while, or again: it stays
+// in the list.
+func (f *Fake) Lose(room, member string, lost bool) {
+	f.mu.Lock()
+	c := f.calls[room][member]
+	if c != nil {
+		c.Lost = lost
+	}
+	f.mu.Unlock()
+	if c != nil {
+		f.changed(room)
+	}
+}
+
 // Callers implements rooms.Media; the order is by member.
 func (f *Fake) Callers(ctx context.Context, room string) ([]rooms.Caller, error) {
 	if err := ctx.Err(); err != nil {

@@ -26,6 +26,7 @@ const (
 type Media struct {
 	key, secret string
 	api         *lksdk.RoomServiceClient
+	lines       lines
 }
 
 var _ rooms.Media = (*Media)(nil)
@@ -34,6 +35,10 @@ var _ rooms.Media = (*Media)(nil)
 func NewMedia(url, key, secret string) *Media {
 	return &Media{key: key, secret: secret, api: lksdk.NewRoomServiceClient(url, key, secret)}
 }
+
+// OnLost has changed called when somebody's browser has broken off; to be set
+// before anybody comes.
+func (m *Media) OnLost(changed func(room string)) { m.lines.changed = changed }
 
 // Token implements rooms.Media.
 func (m *Media) Token(room, member string, rights rooms.Rights) (string, error) {
@@ -90,7 +95,7 @@ func (m *Media) Callers(ctx context.Context, room string) ([]rooms.Caller, error
 	defer cancel()
 	list, err := m.api.ListParticipants(ctx, &livekit.ListParticipantsRequest{Room: room})
 	if gone(err) {
-		return nil, nil
+		list, err = nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("list who is in %s: %w", room, err)
@@ -105,6 +110,7 @@ func (m *Media) Callers(ctx context.Context, room string) ([]rooms.Caller, error
 			Connection: p.GetSid(),
 			JoinedAt:   time.Unix(p.GetJoinedAt(), 0).UTC(),
 			Rights:     rightsOf(p.GetPermission()),
+			Lost:       m.lines.lost(room, p.GetIdentity()),
 		}
 		for _, track := range p.GetTracks() {
 			switch track.GetType() {
@@ -118,6 +124,9 @@ func (m *Media) Callers(ctx context.Context, room string) ([]rooms.Caller, error
 		}
 		callers = append(callers, caller)
 	}
+	m.lines.forget(room, func(member string) bool {
+		return slices.ContainsFunc(callers, func(c rooms.Caller) bool { return c.Member == member })
+	})
 	return callers, nil
 }
 

@@ -62,10 +62,17 @@ func AllowedRTC(path string, query url.Values) bool {
 // Proxy carries signalling to a LiveKit.
 type Proxy struct{ reverse *httputil.ReverseProxy }
 
-type tokenKey struct{}
+// passage is one request on its way through.
+type passage struct {
+	token string
+	close func() // set when LiveKit has opened a websocket
+}
 
-// NewProxy carries to the LiveKit at target (http, https, ws or wss).
-func NewProxy(target *url.URL) *Proxy {
+type passageKey struct{}
+
+// NewProxy carries to the LiveKit at target (http, https, ws or wss), and tells
+// media whose line is open.
+func NewProxy(target *url.URL, media *Media) *Proxy {
 	upstream := *target
 	upstream.Scheme = strings.Replace(upstream.Scheme, "ws", "http", 1)
 	transport := &http.Transport{
@@ -89,11 +96,17 @@ func NewProxy(target *url.URL) *Proxy {
 			}
 			r.Out.Host = upstream.Host
 			r.Out.Header = only(r.Out.Header, handshake)
-			token, _ := r.In.Context().Value(tokenKey{}).(string)
-			r.Out.Header.Set("Authorization", "Bearer "+token)
+			through := r.In.Context().Value(passageKey{}).(*passage)
+			r.Out.Header.Set("Authorization", "Bearer "+through.token)
 		},
 		ModifyResponse: func(r *http.Response) error {
 			r.Header = only(r.Header, answered)
+			if r.StatusCode == http.StatusSwitchingProtocols {
+				through := r.Request.Context().Value(passageKey{}).(*passage)
+				if room, member, err := media.Wish(through.token); err == nil {
+					through.close = media.lines.opened(room, member)
+				}
+			}
 			if r.StatusCode >= http.StatusBadRequest {
 				// LiveKit's explanations may quote a token. Its client goes by the status.
 				_ = r.Body.Close()
@@ -122,7 +135,9 @@ func (p *Proxy) ServeRTC(w http.ResponseWriter, r *http.Request, token string) {
 		w.WriteHeader(http.StatusNotFound)
 		return
 	}
-	p.reverse.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), tokenKey{}, token)))
+	through := &passage{token: token, close: func() {}}
+	defer func() { through.close() }()
+	p.reverse.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), passageKey{}, through)))
 }
 
 func only(from http.Header, names []string) http.Header {

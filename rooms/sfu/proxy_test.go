@@ -90,7 +90,7 @@ func TestTheBrowsersTokenAndCookieStayAtTheGate(t *testing.T) {
 		r.Header.Set("X-Forwarded-For", "10.0.0.1")
 		r.Header.Set("User-Agent", "Firefox")
 		w := httptest.NewRecorder()
-		NewProxy(target).ServeRTC(w, r, "fresh")
+		NewProxy(target, NewMedia(target.String(), testKey, testSecret)).ServeRTC(w, r, "fresh")
 
 		if got.URL.Path != prefix+"/rtc/v1/validate" || got.URL.RawQuery != "join_request=CgA%3D" {
 			t.Errorf("asked for %s", got.URL)
@@ -117,7 +117,7 @@ func TestTheProxyItselfRefusesWhatTheGateShould(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	proxy := NewProxy(target)
+	proxy := NewProxy(target, NewMedia(target.String(), testKey, testSecret))
 	for _, r := range []*http.Request{
 		httptest.NewRequest("POST", "/rtc", strings.NewReader("access_token=x")),
 		httptest.NewRequest("GET", "/twirp/livekit.RoomService/ListRooms", nil),
@@ -139,7 +139,7 @@ func TestTheProxyItselfRefusesWhatTheGateShould(t *testing.T) {
 func TestAMediaServerThatIsDownIsSaidToBeDown(t *testing.T) {
 	w := httptest.NewRecorder()
 	target := &url.URL{Scheme: "http", Host: "127.0.0.1:1"}
-	NewProxy(target).ServeRTC(w, httptest.NewRequest("GET", "/rtc", nil), "fresh")
+	NewProxy(target, NewMedia(target.String(), testKey, testSecret)).ServeRTC(w, httptest.NewRequest("GET", "/rtc", nil), "fresh")
 	if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
 		t.Errorf("answered %d %v", w.Code, w.Header())
 	}
@@ -148,7 +148,7 @@ func TestAMediaServerThatIsDownIsSaidToBeDown(t *testing.T) {
 // openGate lets everybody in with the token they would get now; the house's own
 // gate is tested with the whole house.
 func openGate(t *testing.T, house *testHouse, ctx context.Context, rights rooms.Rights) string {
-	proxy := NewProxy(house.URL())
+	proxy := NewProxy(house.URL(), house.media)
 	gate := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		brought := r.URL.Query().Get("access_token")
 		if brought == "" { // the Go client's way
@@ -220,6 +220,32 @@ func TestAProxiedCallEndsWhenItIsToldTo(t *testing.T) {
 	}
 	if ne, ok := err.(interface{ Timeout() bool }); ok && ne.Timeout() {
 		t.Error("the websocket is still open")
+	}
+}
+
+func TestABrowserThatDiedIsLostLongBeforeLiveKitNotices(t *testing.T) {
+	house := startHouse(t)
+	lost := make(chan string, 10)
+	house.media.OnLost(func(room string) { lost <- room })
+	ctx, cut := context.WithCancel(t.Context())
+	defer cut()
+	token, err := house.media.Token("hall", "ada", silent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := connectSDK(openGate(t, house, ctx, silent), token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Disconnect()
+	cut() // and everything the client tries from now on
+	began := time.Now()
+	if room := <-lost; room != "hall" {
+		t.Errorf("somebody is lost in %q", room)
+	}
+	callers, err := house.media.Callers(t.Context(), "hall")
+	if err != nil || len(callers) != 1 || !callers[0].Lost {
+		t.Errorf("the call is %+v, %v after %v", callers, err, time.Since(began))
 	}
 }
 
