@@ -2,14 +2,212 @@ package web
 
 import (
 	"net/http"
+	"net/url"
+	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
+
+	"lamplight/rooms"
 )
 
-func (s *Server) formEditRoom(c *gin.Context)    { c.Redirect(http.StatusSeeOther, "/") }
-func (s *Server) formCloseRoom(c *gin.Context)   { c.Redirect(http.StatusSeeOther, "/") }
-func (s *Server) formNewRoom(c *gin.Context)     { c.Redirect(http.StatusSeeOther, "/") }
-func (s *Server) formWelcome(c *gin.Context)     { c.Redirect(http.StatusSeeOther, "/") }
-func (s *Server) formWelcomeRoom(c *gin.Context) { c.Redirect(http.StatusSeeOther, "/") }
-func (s *Server) formMe(c *gin.Context)          { c.Redirect(http.StatusSeeOther, "/") }
-func (s *Server) formLanguage(c *gin.Context)    { c.Redirect(http.StatusSeeOther, "/") }
+// formWelcome uses the one-time link up: this browser is the owner's from now on.
+func (s *Server) formWelcome(c *gin.Context) {
+	data := welcomeData{Code: c.Param("code"), Form: formOf(c, "name", "house")}
+	ctx := c.Request.Context()
+	_, key, err := s.Service.ClaimHouse(ctx, data.Code, reader(c), data.Form.Values["name"], lang(c), data.Form.Values["house"])
+	if err != nil {
+		good, problem := s.Service.OwnerCodeGood(ctx, data.Code)
+		switch {
+		case problem == nil && !good:
+			s.pageUsedUp(c)
+		case data.Form.refuse(lang(c), err):
+			s.showWelcome(c, http.StatusUnprocessableEntity, data)
+		default:
+			s.fail(c, err)
+		}
+		return
+	}
+	s.keepKey(c, key)
+	c.Redirect(http.StatusSeeOther, "/welcome-room")
+}
+
+// formWelcomeRoom names the first room and opens its door.
+func (s *Server) formWelcomeRoom(c *gin.Context) {
+	if !s.ownersOnly(c) {
+		return
+	}
+	list, err := s.Service.Rooms(c.Request.Context())
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	data := roomFormData{First: true}
+	if len(list) > 0 {
+		data.Slug = list[0].Slug
+	}
+	if room, ok := s.keepRoom(c, data); ok {
+		c.Redirect(http.StatusSeeOther, roomPath(room.Slug))
+	}
+}
+
+// formNewRoom opens a room.
+func (s *Server) formNewRoom(c *gin.Context) {
+	if !s.ownersOnly(c) {
+		return
+	}
+	if _, ok := s.keepRoom(c, roomFormData{}); ok {
+		c.Redirect(http.StatusSeeOther, "/")
+	}
+}
+
+// formEditRoom changes a room.
+func (s *Server) formEditRoom(c *gin.Context) {
+	if !s.ownersOnly(c) {
+		return
+	}
+	if _, ok := s.keepRoom(c, roomFormData{Slug: c.Param("slug")}); ok {
+		c.Redirect(http.StatusSeeOther, "/")
+	}
+}
+
+// keepRoom opens or changes a room as the form says; it answers for itself
+// when it returns false.
+func (s *Server) keepRoom(c *gin.Context, data roomFormData) (rooms.RoomView, bool) {
+	data.Form = formOf(c, "name", "description", "quiet", "cameras", "seats")
+	in, ok := data.Form.roomInput(lang(c))
+	if !ok {
+		s.showRoomForm(c, http.StatusUnprocessableEntity, data)
+		return rooms.RoomView{}, false
+	}
+	var room rooms.RoomView
+	var err error
+	if data.Slug == "" {
+		room, err = s.Service.OpenRoom(c.Request.Context(), *reader(c), in)
+	} else {
+		room, err = s.Service.ChangeRoom(c.Request.Context(), *reader(c), data.Slug, in)
+	}
+	if err == nil {
+		return room, true
+	}
+	if data.Form.refuse(lang(c), err) {
+		s.showRoomForm(c, http.StatusUnprocessableEntity, data)
+	} else {
+		s.fail(c, err)
+	}
+	return room, false
+}
+
+type roomCloseData struct {
+	Room    rooms.RoomView
+	Problem string
+}
+
+// formCloseRoom asks once more, and then takes the room out of the house.
+func (s *Server) formCloseRoom(c *gin.Context) {
+	if !s.ownersOnly(c) {
+		return
+	}
+	ctx, slug := c.Request.Context(), c.Param("slug")
+	view, err := s.Service.View(ctx, slug)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	data, status := roomCloseData{Room: view.Room}, http.StatusOK
+	if c.PostForm("sure") != "" {
+		err := s.Service.CloseRoom(ctx, *reader(c), slug)
+		if err == nil {
+			c.Redirect(http.StatusSeeOther, "/")
+			return
+		}
+		var said form
+		if !said.refuse(lang(c), err) {
+			s.fail(c, err)
+			return
+		}
+		data.Problem, status = said.Problem, http.StatusConflict
+	}
+	p := s.page(c, "room-close", data)
+	p.Title = p.T("manage.close_title", "Room", view.Room.Name)
+	s.show(c, status, p)
+}
+
+// formMe keeps what the reader says about themselves, or forgets this browser.
+func (s *Server) formMe(c *gin.Context) {
+	m := reader(c)
+	if m == nil {
+		s.fail(c, rooms.Refuse(rooms.Unknown, "member.unknown"))
+		return
+	}
+	ctx := c.Request.Context()
+	if c.PostForm("do") == "sign_out" {
+		if err := s.Service.ForgetKey(ctx, s.browserKey(c)); err != nil {
+			s.fail(c, err)
+			return
+		}
+		s.dropKey(c)
+		c.Redirect(http.StatusSeeOther, "/")
+		return
+	}
+	data := meData{Form: formOf(c, "name", "language", "willing", "theme")}
+	chosen := data.Form.Values["language"]
+	if !speaks(chosen) {
+		chosen = m.Language
+	}
+	_, err := s.Service.Rename(ctx, m.ID, data.Form.Values["name"], chosen)
+	if err == nil && data.Form.Values["name"] == "" {
+		err = rooms.Refuse(rooms.Invalid, "member.name_empty")
+	}
+	if err == nil {
+		err = s.Service.SetWilling(ctx, m.ID, data.Form.ticked("willing"))
+	}
+	if err != nil {
+		if data.Form.refuse(lang(c), err) {
+			s.showMe(c, http.StatusUnprocessableEntity, data)
+		} else {
+			s.fail(c, err)
+		}
+		return
+	}
+	s.keepLanguage(c, chosen)
+	s.keepTheme(c, data.Form.Values["theme"])
+	c.Redirect(http.StatusSeeOther, "/me?kept=1")
+}
+
+// keepTheme remembers paper or night on the device; anything else follows it.
+// The script reads the cookie, too, so that all open pages turn at once.
+func (s *Server) keepTheme(c *gin.Context, theme string) {
+	if theme == "paper" || theme == "night" {
+		s.setCookie(c, "theme", theme, keyLife, false)
+		return
+	}
+	s.setCookie(c, "theme", "", -time.Second, false)
+}
+
+// formLanguage changes the language and stays on the page.
+func (s *Server) formLanguage(c *gin.Context) {
+	if chosen := c.PostForm("language"); speaks(chosen) {
+		if m := reader(c); m != nil {
+			if _, err := s.Service.Rename(c.Request.Context(), m.ID, "", chosen); err != nil {
+				s.fail(c, err)
+				return
+			}
+		}
+		s.keepLanguage(c, chosen)
+	}
+	c.Redirect(http.StatusSeeOther, ownPath(c.PostForm("back")))
+}
+
+// ownPath lets through a path on this site and nothing a browser could read
+// as another.
+func ownPath(back string) string {
+	at, err := url.Parse(back)
+	if err != nil || at.Scheme != "" || at.Host != "" || at.User != nil ||
+		!strings.HasPrefix(back, "/") || strings.HasPrefix(back, "//") || strings.ContainsAny(back, "\\\r\n\t") {
+		return "/"
+	}
+	return at.EscapedPath()
+}
+
+func roomPath(slug string) string { return "/rooms/" + url.PathEscape(slug) }

@@ -2,20 +2,156 @@ package web
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
+
+	"lamplight/rooms"
 )
 
-func (s *Server) pageLobby(c *gin.Context)       { c.String(http.StatusOK, "Lamplight\n") }
-func (s *Server) pageAbout(c *gin.Context)       { c.String(http.StatusOK, "Lamplight\n") }
-func (s *Server) pageRoom(c *gin.Context)        { c.String(http.StatusOK, "Lamplight\n") }
-func (s *Server) pageEditRoom(c *gin.Context)    { c.String(http.StatusOK, "Lamplight\n") }
-func (s *Server) pageNewRoom(c *gin.Context)     { c.String(http.StatusOK, "Lamplight\n") }
-func (s *Server) pageWelcome(c *gin.Context)     { c.String(http.StatusOK, "Lamplight\n") }
-func (s *Server) pageWelcomeRoom(c *gin.Context) { c.String(http.StatusOK, "Lamplight\n") }
-func (s *Server) pageMe(c *gin.Context)          { c.String(http.StatusOK, "Lamplight\n") }
+type lobbyData struct {
+	Floors   []floor
+	Blank    floor // what a script makes a new floor from
+	Greeting string
+	Lamps    rooms.Line
+	Page     lobbyJSON
+	Address  string
+}
 
-// pageCalm says one calm sentence where a page could not be had.
-func (s *Server) pageCalm(c *gin.Context, status int, key, sentence string) {
-	c.String(status, sentence+"\n")
+// lobbyJSON is what the script of the lobby starts from.
+type lobbyJSON struct {
+	Lang     string         `json:"lang"`
+	Me       string         `json:"me"`
+	Name     string         `json:"name"`
+	Now      string         `json:"now"`
+	Messages map[string]any `json:"messages"`
+}
+
+// pageLobby is the house from outside.
+func (s *Server) pageLobby(c *gin.Context) {
+	list, err := s.Service.Rooms(c.Request.Context())
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	s.show(c, http.StatusOK, s.lobbyOf(s.page(c, "lobby", nil), list, s.publicHost(c.Request)))
+}
+
+// lobbyOf lays the house out on a page.
+func (s *Server) lobbyOf(p page, list []rooms.RoomSummary, address string) page {
+	me, name := "", ""
+	if p.Reader != nil {
+		me, name = p.Reader.ID, p.Reader.Name
+	}
+	p.Title, p.Script = p.T("lobby.title"), "src/lobby.ts"
+	p.Data = lobbyData{
+		Floors:   floorsFor(list, me, p.Now),
+		Blank:    floorOf(rooms.RoomSummary{Phase: rooms.Free}, "", p.Now),
+		Greeting: greeting(p.Zone, p.Now),
+		Lamps:    lampsLine(p.Lang, list),
+		Address:  address,
+		Page: lobbyJSON{
+			Lang: p.Lang, Me: me, Name: name, Now: p.Now.Format("2006-01-02T15:04:05.000Z"),
+			Messages: messages(p.Lang, "lobby.", "number."),
+		},
+	}
+	if people, _ := lamps(list); p.Owner() && people == 0 && len(list) < 2 || len(list) == 0 {
+		p.Name = "lobby-empty"
+	}
+	return p
+}
+
+// pageAbout says in plain words what is kept and who is asked.
+func (s *Server) pageAbout(c *gin.Context) {
+	p := s.page(c, "about", nil)
+	p.Title = p.T("about.title")
+	s.show(c, http.StatusOK, p)
+}
+
+type roomData struct {
+	View viewAnswer
+	Chip string
+	What rooms.Line
+	Page roomJSON
+}
+
+// roomJSON is what the room page starts from, so that its first paint needs no request.
+type roomJSON struct {
+	Lang     string         `json:"lang"`
+	House    string         `json:"house"`
+	Slug     string         `json:"slug"`
+	View     viewAnswer     `json:"view"`
+	Messages map[string]any `json:"messages"`
+}
+
+// pageRoom is the door of a room. The room itself is a script; without one the
+// page still says what goes on inside.
+func (s *Server) pageRoom(c *gin.Context) {
+	slug := c.Param("slug")
+	view, err := s.viewFor(c, slug)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	p := s.page(c, "room", nil)
+	p.Title, p.Place, p.Script = view.Room.Name, "room", "src/main.tsx"
+	p.Data = roomData{
+		View: view, Chip: chips[view.Phase], What: doing(summaryOf(view.View), p.Now),
+		Page: roomJSON{Lang: p.Lang, House: p.House, Slug: slug, View: view, Messages: roomMessages(p.Lang)},
+	}
+	s.show(c, http.StatusOK, p)
+}
+
+// summaryOf is as much of a room as the lobby's sentences need.
+func summaryOf(view rooms.View) rooms.RoomSummary {
+	sum := rooms.RoomSummary{RoomView: view.Room, Present: len(view.People), Phase: view.Phase, PhaseEnds: view.PhaseEnds}
+	if view.Block == nil || view.Block.Round == nil || view.Block.Round.Turn == nil {
+		return sum
+	}
+	round := view.Block.Round
+	for i, place := range round.Order {
+		if place.Member == round.Turn.Member {
+			sum.Speaking, sum.TurnNumber, sum.TurnCount = place.Name, i+1, len(round.Order)
+		}
+	}
+	return sum
+}
+
+// pageWords begin the keys that only whole pages say.
+var pageWords = []string{"page.", "lobby.", "number.", "calm.", "welcome.", "manage.", "you.", "about."}
+
+// roomMessages are the sentences the room's script may need.
+func roomMessages(lang string) map[string]any {
+	all := messages(lang, "")
+	for key := range all {
+		if slices.ContainsFunc(pageWords, func(word string) bool { return strings.HasPrefix(key, word) }) {
+			delete(all, key)
+		}
+	}
+	return all
+}
+
+type meData struct {
+	Form form
+	Kept bool
+}
+
+// pageMe is the reader's own page.
+func (s *Server) pageMe(c *gin.Context) {
+	m := reader(c)
+	if m == nil {
+		s.fail(c, rooms.Refuse(rooms.Unknown, "member.unknown"))
+		return
+	}
+	s.showMe(c, http.StatusOK, meData{
+		Form: form{Values: map[string]string{"name": m.Name, "language": m.Language, "willing": tick(m.Willing)}},
+		Kept: c.Query("kept") != "",
+	})
+}
+
+func (s *Server) showMe(c *gin.Context, status int, data meData) {
+	p := s.page(c, "me", data)
+	p.Title = p.T("you.title")
+	s.show(c, status, p)
 }

@@ -1,0 +1,60 @@
+package web
+
+import (
+	"html/template"
+	"unicode"
+)
+
+// icons are Lucide's outlines (ISC), drawn into the page: no request, no sprite.
+var icons = map[string]template.HTML{
+	"lamp":     `<path d="M12 12v6"/><path d="M4.077 10.615A1 1 0 0 0 5 12h14a1 1 0 0 0 .923-1.385l-3.077-7.384A2 2 0 0 0 15 2H9a2 2 0 0 0-1.846 1.23Z"/><path d="M8 20a2 2 0 0 1 2-2h4a2 2 0 0 1 2 2v1a1 1 0 0 1-1 1H9a1 1 0 0 1-1-1z"/>`,
+	"down":     `<path d="m6 9 6 6 6-6"/>`,
+	"next":     `<path d="m9 18 6-6-6-6"/>`,
+	"plus":     `<path d="M5 12h14"/><path d="M12 5v14"/>`,
+	"door":     `<path d="M10 21H2"/><path d="M10 3H7a2 2 0 00-2 2v16"/><path d="M14 12h.01"/><path d="M19 21V5a2 2 0 00-1.675-1.974l-6.163-1.013A1 1 0 0010 3v18a1 1 0 001.124.992z"/><path d="M22 21h-3"/>`,
+	"person":   `<circle cx="12" cy="8" r="5"/><path d="M20 21a8 8 0 0 0-16 0"/>`,
+	"pencil":   `<path d="M21.174 6.812a1 1 0 0 0-3.986-3.987L3.842 16.174a2 2 0 0 0-.5.83l-1.321 4.352a.5.5 0 0 0 .623.622l4.353-1.32a2 2 0 0 0 .83-.497z"/><path d="m15 5 4 4"/>`,
+	"language": `<path d="m5 8 6 6"/><path d="m4 14 6-6 2-3"/><path d="M2 5h12"/><path d="M7 2h1"/><path d="m22 22-5-10-5 10"/><path d="M14 18h6"/>`,
+	"check":    `<path d="M20 6 9 17l-5-5"/>`,
+	"warning":  `<path d="m21.73 18-8-14a2 2 0 0 0-3.48 0l-8 14A2 2 0 0 0 4 21h16a2 2 0 0 0 1.73-3"/><path d="M12 9v4"/><path d="M12 17h.01"/>`,
+	"leave":    `<path d="m16 17 5-5-5-5"/><path d="M21 12H9"/><path d="M9 21H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2h4"/>`,
+	"again":    `<path d="M21 12a9 9 0 1 1-9-9c2.52 0 4.93 1 6.74 2.74L21 8"/><path d="M21 3v5h-5"/>`,
+	"copy":     `<rect width="14" height="14" x="8" y="8" rx="2" ry="2"/><path d="M4 16c-1.1 0-2-.9-2-2V4c0-1.1.9-2 2-2h10c1.1 0 2 .9 2 2"/>`,
+}
+
+// icon draws an outline; s is its small size. The word beside it says the same.
+func icon(name string, size ...string) template.HTML {
+	class := "ic"
+	if len(size) > 0 {
+		class += " " + size[0]
+	}
+	return `<svg class="` + template.HTML(template.HTMLEscapeString(class)) + `" viewBox="0 0 24 24" aria-hidden="true">` + icons[name] + `</svg>`
+}
+
+// initials are the first letters of the first and the last word of a name, or
+// the first two of a single one.
+func initials(name string) string {
+	var found []rune
+	var second rune
+	atStart := true
+	for _, r := range name {
+		switch {
+		case !unicode.IsLetter(r) && !unicode.IsNumber(r):
+			if !unicode.IsMark(r) {
+				atStart = true
+			}
+		case atStart:
+			found = append(found, unicode.ToUpper(r))
+			atStart = false
+		case len(found) == 1 && second == 0:
+			second = unicode.ToUpper(r)
+		}
+	}
+	switch {
+	case len(found) > 1:
+		return string([]rune{found[0], found[len(found)-1]})
+	case len(found) == 1 && second != 0:
+		return string([]rune{found[0], second})
+	}
+	return string(found)
+}
