@@ -27,6 +27,8 @@ export interface Ticket { url: string; token: string }
 /** What the call asks of the page around it. */
 export interface Around {
   me(): string;
+  /** everybody here fits on one page of tiles */
+  few(): boolean;
   /** a new ticket for the seat this tab holds; null: it is not ours any more, stop trying */
   rejoin(): Promise<Ticket | null>;
   /** the camera key was pressed: the seat itself changes */
@@ -173,7 +175,9 @@ export class CallLine implements Call {
     this.others.follow(lk, room);
     try {
       await room.connect(ticket.url, ticket.token,
-        { autoSubscribe: false, maxRetries: 0, peerConnectionTimeout: 7000, websocketTimeout: 6000, subscriberAllowPause: true });
+        // At a small table everybody's picture will be shown: the server sends them without being asked, which brings
+        // the first one a round trip sooner. What is not shown is given back a moment later.
+        { autoSubscribe: this.around.few(), maxRetries: 0, peerConnectionTimeout: 7000, websocketTimeout: 6000, subscriberAllowPause: true });
     } catch (e) {
       this.findings = signal ? [{ what: "signal", ok: true }, { what: "udp", ok: false }, { what: "tcp", ok: false }]
         : [{ what: "signal", ok: false }];

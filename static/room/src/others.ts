@@ -9,7 +9,7 @@ export class Others {
   private room: Room | null = null;
   private lk: LiveKit | null = null;
   private phase: Phase = "free";
-  private shown = new Set<string>();
+  private shown: Set<string> | null = null; // null: the tiles have not said yet
   private large: string | undefined;
   private speakers = new Set<string>();
   private poor = new Set<string>();
@@ -69,7 +69,8 @@ export class Others {
   show(members: string[], large?: string): void {
     const next = new Set(members);
     if (large) next.add(large);
-    if (this.large === large && next.size === this.shown.size && [...next].every((m) => this.shown.has(m))) return;
+    const old = this.shown;
+    if (old && this.large === large && next.size === old.size && [...next].every((m) => old.has(m))) return;
     this.shown = next;
     this.large = large;
     this.subscribe();
@@ -101,7 +102,7 @@ export class Others {
   private subscribe(): void {
     for (const [member, p] of this.room?.remoteParticipants ?? []) {
       for (const publication of p.trackPublications.values()) {
-        const wanted = publication.kind === this.lk!.Track.Kind.Audio || this.shown.has(member);
+        const wanted = publication.kind === this.lk!.Track.Kind.Audio || (this.shown?.has(member) ?? publication.isDesired);
         if (publication.isDesired !== wanted) publication.setSubscribed(wanted);
         else if (wanted) this.quality(publication);
       }

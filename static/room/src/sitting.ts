@@ -51,7 +51,7 @@ export class Sitting {
     const changed = () => this.changed();
     this.chat = new ChatRoom(page.slug, () => this.view.me, changed);
     this.call = new CallLine({
-      me: () => this.view.me?.id ?? "", rejoin: () => this.rejoin(), changed,
+      me: () => this.view.me?.id ?? "", few: () => this.view.people.length <= 9, rejoin: () => this.rejoin(), changed,
       changeCamera: (on) => this.changeSeat(on ? "camera" : "no_camera"),
     });
     this.events = new EventLine(`/api/rooms/${page.slug}/events`, {
