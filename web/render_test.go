@@ -23,12 +23,12 @@ var teatime = time.Date(2026, 3, 19, 18, 28, 30, 0, time.UTC)
 
 func in(d time.Duration) *time.Time { at := teatime.Add(d); return &at }
 
-// people sit down under these names.
-func people(n int, name func(i int) string) []rooms.Window {
+// people sit down in a room under these names.
+func people(slug string, n int, name func(i int) string) []rooms.Window {
 	seats := []rooms.SeatKind{rooms.CameraSeat, rooms.CameraSeat, rooms.NoCameraSeat, rooms.CameraSeat, rooms.TextSeat}
 	list := make([]rooms.Window, n)
 	for i := range list {
-		list[i] = rooms.Window{ID: fmt.Sprint("m", i), Name: name(i), Seat: seats[i%5], Away: i == 10, Host: i == 0}
+		list[i] = rooms.Window{ID: fmt.Sprint(slug, i), Name: name(i), Seat: seats[i%5], Away: i == 10, Host: i == 0}
 	}
 	return list
 }
@@ -47,10 +47,10 @@ func sampleHouse(word string) []rooms.RoomSummary {
 		}
 		sum := rooms.RoomSummary{
 			RoomView: rooms.RoomView{Slug: slug, Name: title, Description: about, Cameras: "welcome", Seats: seats},
-			Present:  n, Phase: phase, People: people(n, name),
+			Present:  n, Phase: phase, People: people(slug, n, name),
 		}
 		if n > 0 && phase != rooms.Free {
-			sum.Host = &rooms.PersonName{ID: "m0", Name: name(0)}
+			sum.Host = &rooms.PersonName{ID: sum.People[0].ID, Name: name(0)}
 		}
 		return sum
 	}
@@ -79,8 +79,8 @@ func samplePages(lang, word string) map[string]page {
 		}
 		return usual
 	}
-	member := &rooms.Member{ID: "m1", Name: or("Mirela"), Role: rooms.Regular, Language: lang}
-	owner := &rooms.Member{ID: "m1", Name: or("Mirela"), Role: rooms.Owner, Language: lang}
+	member := &rooms.Member{ID: "table1", Name: or("Mirela"), Role: rooms.Regular, Language: lang}
+	owner := &rooms.Member{ID: "table1", Name: or("Mirela"), Role: rooms.Owner, Language: lang}
 	s := New(Options{})
 	berlin, _ := time.LoadLocation("Europe/Berlin")
 	of := func(name, title string, who *rooms.Member, data any) page {
@@ -95,6 +95,13 @@ func samplePages(lang, word string) map[string]page {
 	lobby("lobby", member, sampleHouse(word), berlin)
 	lobby("lobby-owner", owner, sampleHouse(word), berlin)
 	lobby("lobby-visitor", nil, sampleHouse(word), nil)
+	var many []rooms.RoomSummary // two hundred people in ten rooms
+	for i := range 10 {
+		many = append(many, sampleHouse(word)[i%6])
+		many[i].People, many[i].Present = people(fmt.Sprint("many", i), 20, func(int) string { return or("Kwame") }), 20
+		many[i].Slug, many[i].Seats = fmt.Sprint("many", i), 24
+	}
+	lobby("lobby-many", owner, many, berlin)
 	lobby("lobby-first", owner, []rooms.RoomSummary{{RoomView: rooms.RoomView{Slug: "table", Name: or("The long table"), Seats: 16}, Phase: rooms.Free}}, berlin)
 	lobby("lobby-none-owner", owner, nil, berlin)
 	lobby("lobby-none", nil, nil, berlin)
@@ -124,7 +131,7 @@ func samplePages(lang, word string) map[string]page {
 	}
 	view := viewAnswer{View: rooms.View{
 		Room: rooms.RoomView{Slug: "table", Name: or("The long table"), Description: or("For slow mornings."), Cameras: "welcome", Seats: 16}, Phase: rooms.Focus, PhaseEnds: in(31 * time.Minute),
-		People: []rooms.Person{{ID: "m0", Name: or("Jonas"), Seat: rooms.CameraSeat}, {ID: "m1", Name: or("Mirela"), Seat: rooms.TextSeat, Task: &rooms.TaskView{Title: or("Draft"), Done: or("500 words")}}},
+		People: []rooms.Person{{ID: "m0", Name: or("Jonas"), Seat: rooms.CameraSeat}, {ID: "table1", Name: or("Mirela"), Seat: rooms.TextSeat, Task: &rooms.TaskView{Title: or("Draft"), Done: or("500 words")}}},
 	}, Now: teatime}
 	room := of("room", view.Room.Name, member, roomData{
 		View: view, Chip: "focus", What: doing(summaryOf(view.View), teatime),
@@ -217,7 +224,7 @@ type document struct {
 	pointsAt, links    []string
 }
 
-var empty = []string{"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "path", "circle", "rect"}
+var voidElements = []string{"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "path", "circle", "rect"}
 
 // readDocument reads a page the strict way: every element is closed where it
 // was opened, every control has a label, and data blocks hold JSON.
@@ -279,12 +286,12 @@ func readDocument(t *testing.T, text string) document {
 					controls = append(controls, attr["id"])
 				}
 			}
-			if !slices.Contains(empty, token.Data) {
+			if !slices.Contains(voidElements, token.Data) {
 				open = append(open, token.Data)
 			}
 		case html.EndTagToken:
 			name := z.Token().Data
-			if slices.Contains(empty, name) {
+			if slices.Contains(voidElements, name) {
 				continue
 			}
 			if len(open) == 0 || open[len(open)-1] != name {
