@@ -1,0 +1,40 @@
+import { Check, MessageSquareText, VideoOff } from "lucide-react";
+import { t } from "../messages";
+import type { RoomState } from "../state";
+import type { Person } from "../view";
+import { Icon } from "./icons";
+import { isPaused, Pane } from "./Pane";
+import { cx, seatWord, tileLabel } from "./words";
+
+/** One seat: the pane, and below it the sill with name and task. */
+export function Tile({ room, person }: { room: RoomState; person: Person }) {
+  const { view, me, call } = room;
+  const you = person.id === me.id;
+  const host = view.block?.host?.id === person.id;
+  const camera = person.seat === "camera" && (you ? call.camera : call.cameraOn(person.id));
+  const maySpeak = view.phase !== "focus";
+  const speaking = maySpeak && !person.away && call.speaking(person.id);
+  const done = person.outcome === "done" && view.phase !== "opening";
+  const paused = isPaused(room, person);
+  return (
+    <li
+      className={cx("tile", you && "you", person.away && "away", done && "done", speaking && "speaking", paused && "paused", person.sitting_out && "out")}
+      data-member={person.id}
+    >
+      <span className="sr">{tileLabel(person, { you, host, camera, weak: paused, speaking })}</span>
+      <Pane room={room} person={person} />
+      <div className="sill" aria-hidden="true">
+        <div className="who">
+          <span className="name" title={person.name}>{person.name}</span>
+          {host && <span className="badge">{t("room.tile.host")}</span>}
+          {you && <span className="badge soft">{t("room.tile.you")}</span>}
+          {done && <span className="badge moss"><Icon of={Check} small />{t("room.tile.done")}</span>}
+          {!camera && !person.away && <span className="push" title={seatWord(person, false)}><Icon of={person.seat === "text" ? MessageSquareText : VideoOff} small /></span>}
+        </div>
+        <div className="task" title={person.task?.title}>
+          {person.sitting_out ? t("room.tile.sitting_out") : person.task?.title ?? t("room.tile.no_task")}
+        </div>
+      </div>
+    </li>
+  );
+}
