@@ -1,6 +1,15 @@
 package rooms
 
-import "time"
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"gorm.io/gorm"
+)
 
 // Role is what a member may do on this server.
 type Role string
@@ -20,4 +29,203 @@ type Member struct {
 	Language  string    `json:"language"` // en or de
 	Willing   bool      `json:"willing"`  // would host
 	CreatedAt time.Time `json:"-"`
+}
+
+// memberRow is a member as the database keeps them.
+type memberRow struct {
+	ID        string
+	Name      string
+	NameKey   string
+	Role      Role
+	Language  string
+	Willing   bool
+	Asked     bool
+	Finished  int
+	SatAt     int64
+	CreatedAt int64
+}
+
+func (memberRow) TableName() string { return "members" }
+
+func (r memberRow) member() Member {
+	return Member{
+		ID: r.ID, Name: r.Name, Role: r.Role, Language: r.Language,
+		Willing: r.Willing, CreatedAt: instant(r.CreatedAt),
+	}
+}
+
+// askWilling: the first block is behind them, and they were never asked.
+func (r memberRow) askWilling() bool { return r.Finished > 0 && !r.Asked && !r.Willing }
+
+type browserKey struct {
+	Hash      []byte
+	Member    string
+	CreatedAt int64
+}
+
+// newKey makes a browser's secret, 256 bits, and what is kept of it.
+func newKey() (key string, hash []byte) {
+	var b [32]byte
+	_, _ = rand.Read(b[:]) // never fails
+	key = hex.EncodeToString(b[:])
+	return key, hashOf(key)
+}
+
+func hashOf(secret string) []byte {
+	sum := sha256.Sum256([]byte(secret))
+	return sum[:]
+}
+
+// Enter makes a new member, a guest; key is the browser's secret, 256 bits,
+// kept only as a hash.
+func (s *Service) Enter(ctx context.Context, name, language string) (m Member, key string, err error) {
+	name, err = NameOf(name)
+	if err != nil {
+		return Member{}, "", err
+	}
+	key, hash := newKey()
+	err = s.change(ctx, func(c *change) error {
+		if err := s.rates.enter(c.now); err != nil {
+			return err
+		}
+		row := memberRow{
+			ID: newID(), Name: name, NameKey: NameKey(name), Role: Guest,
+			Language: languageOr(language, "en"), CreatedAt: micros(c.now),
+		}
+		if err := c.freeOfStaff(row); err != nil {
+			return err
+		}
+		m = row.member()
+		return errors.Join(
+			c.tx.Create(&row).Error,
+			c.tx.Create(&browserKey{Hash: hash, Member: row.ID, CreatedAt: row.CreatedAt}).Error)
+	})
+	return m, key, err
+}
+
+// MemberByKey finds who holds this browser key; an *Error of kind Unknown
+// ("member.unknown") when nobody does.
+func (s *Service) MemberByKey(ctx context.Context, key string) (Member, error) {
+	var rows []memberRow
+	err := s.store.reader.WithContext(ctx).Raw(
+		"SELECT m.* FROM browser_keys k JOIN members m ON m.id = k.member WHERE k.hash = ?", hashOf(key)).Scan(&rows).Error
+	if err != nil {
+		return Member{}, err
+	}
+	if len(rows) == 0 {
+		return Member{}, Refuse(Unknown, "member.unknown")
+	}
+	return rows[0].member(), nil
+}
+
+// ForgetKey makes a browser key worthless (sign out).
+func (s *Service) ForgetKey(ctx context.Context, key string) error {
+	return s.change(ctx, func(c *change) error {
+		return c.tx.Where("hash = ?", hashOf(key)).Delete(&browserKey{}).Error
+	})
+}
+
+// Rename changes name and language; an empty string leaves that part.
+func (s *Service) Rename(ctx context.Context, member, name, language string) (m Member, err error) {
+	if name != "" {
+		if name, err = NameOf(name); err != nil {
+			return Member{}, err
+		}
+	}
+	err = s.change(ctx, func(c *change) error {
+		row, err := c.member(member)
+		if err != nil {
+			return err
+		}
+		if err := s.rates.act(member, c.now); err != nil {
+			return err
+		}
+		row.Language = languageOr(language, row.Language)
+		if name != "" && name != row.Name {
+			row.Name, row.NameKey = name, NameKey(name)
+			if err := c.freeName(row); err != nil {
+				return err
+			}
+		}
+		m = row.member()
+		return c.saveMember(row)
+	})
+	return m, err
+}
+
+// SetWilling remembers whether the member would host.
+func (s *Service) SetWilling(ctx context.Context, member string, willing bool) error {
+	return s.change(ctx, func(c *change) error {
+		row, err := c.member(member)
+		if err != nil {
+			return err
+		}
+		row.Willing, row.Asked = willing, true
+		return c.saveMember(row)
+	})
+}
+
+func (c *change) member(id string) (row memberRow, err error) {
+	err = c.tx.Take(&row, "id = ?", id).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		err = Refuse(Unknown, "member.unknown")
+	}
+	return row, err
+}
+
+// saveMember keeps a member and lets the room where they sit see it.
+func (c *change) saveMember(row memberRow) error {
+	if err := c.tx.Save(&row).Error; err != nil {
+		return err
+	}
+	seat, err := c.seat(row.ID)
+	if err != nil || !seat.sits() {
+		return err
+	}
+	return c.stepRoom(seat.Room)
+}
+
+// freeName refuses a name that somebody in the same room, or of the house's
+// staff, could be taken for.
+func (c *change) freeName(row memberRow) error {
+	if err := c.freeOfStaff(row); err != nil {
+		return err
+	}
+	seat, err := c.seat(row.ID)
+	if err != nil || !seat.sits() {
+		return err
+	}
+	return c.freeInRoom(row, seat.Room)
+}
+
+func (c *change) freeOfStaff(row memberRow) error {
+	if row.Role != Owner && row.Role != Moderator && ReservedName(row.NameKey) {
+		return Refuse(Conflict, "member.name_taken")
+	}
+	return c.noOther(c.tx.Model(&memberRow{}).
+		Where("name_key = ? AND role IN ('owner', 'moderator') AND id <> ?", row.NameKey, row.ID))
+}
+
+func (c *change) freeInRoom(row memberRow, slug string) error {
+	return c.noOther(c.tx.Model(&memberRow{}).
+		Joins("JOIN seats ON seats.member = members.id AND seats.room = ? AND seats.left_at = 0", slug).
+		Where("name_key = ? AND members.id <> ?", row.NameKey, row.ID))
+}
+
+func (c *change) noOther(query *gorm.DB) error {
+	var n int64
+	if err := query.Count(&n).Error; err != nil {
+		return err
+	}
+	if n > 0 {
+		return Refuse(Conflict, "member.name_taken")
+	}
+	return nil
+}
+
+func languageOr(language, otherwise string) string {
+	if language == "en" || language == "de" {
+		return language
+	}
+	return otherwise
 }

@@ -1,6 +1,14 @@
 package rooms
 
-import "time"
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+)
 
 // MessageKind is what a line in the chat is.
 type MessageKind string
@@ -27,4 +35,272 @@ type Message struct {
 	Text     string         `json:"text,omitempty"`
 	Key      string         `json:"key,omitempty"`
 	Args     map[string]any `json:"args,omitempty"`
+}
+
+const (
+	messageLife = 30 * 24 * time.Hour // then it is deleted
+	takeBack    = 15 * time.Minute    // one's own message may be deleted
+	streamPage  = 500
+	historyPage = 100
+)
+
+// messageRow is a line as the database keeps it.
+type messageRow struct {
+	ID       int64
+	Room     string
+	Seq      int64
+	ClientID string
+	Kind     MessageKind
+	At       int64
+	Member   *string
+	Text     string
+	Key      string
+	Args     string
+}
+
+func (messageRow) TableName() string { return "messages" }
+
+// message is the line as readers get it; name is its member's name of today.
+func (r messageRow) message(name string) Message {
+	m := Message{
+		ID: r.ID, Seq: r.Seq, ClientID: r.ClientID, Kind: r.Kind, At: instant(r.At),
+		Text: r.Text, Key: r.Key, Args: readArgs(r.Args),
+	}
+	if r.Member != nil {
+		m.Member = &PersonName{ID: *r.Member, Name: name}
+	}
+	return m
+}
+
+func keepArgs(args map[string]any) string {
+	if len(args) == 0 {
+		return ""
+	}
+	raw, err := json.Marshal(args)
+	if err != nil {
+		return "" // only what this package made comes here
+	}
+	return string(raw)
+}
+
+// readArgs keeps whole numbers whole, as Line does.
+func readArgs(raw string) map[string]any {
+	if raw == "" {
+		return nil
+	}
+	var l Line
+	if json.Unmarshal([]byte(`{"args":`+raw+`}`), &l) != nil {
+		return nil // one bad row must not keep a room from loading
+	}
+	return l.Args
+}
+
+// say adds a line to the chat of its room.
+func (c *change) say(row messageRow) (messageRow, error) {
+	seq, err := c.nextSeq(row.Room)
+	if err != nil {
+		return row, err
+	}
+	row.Seq = seq
+	if row.At == 0 {
+		row.At = micros(c.now)
+	}
+	c.tells(row.Room)
+	err = c.tx.Create(&row).Error
+	return row, err
+}
+
+// nextSeq is the room's next change of the chat; it never goes back, even when
+// every line has been deleted.
+func (c *change) nextSeq(slug string) (int64, error) {
+	var seqs []int64
+	err := c.tx.Raw("UPDATE rooms SET seq = seq + 1 WHERE slug = ? AND closed_at = 0 RETURNING seq", slug).Scan(&seqs).Error
+	if err == nil && len(seqs) == 0 {
+		err = Refuse(NotFound, "room.missing")
+	}
+	if err != nil {
+		return 0, err
+	}
+	return seqs[0], nil
+}
+
+func (c *change) notice(slug string, l Line, at time.Time) error {
+	_, err := c.say(messageRow{Room: slug, Kind: Notice, At: micros(at), Key: l.Key, Args: keepArgs(l.Args)})
+	return err
+}
+
+// Post says something in the room, or does what a command says. The same
+// clientID of the same member again returns the first answer. A command that
+// leaves no line returns a Message with ID 0 and a Key to show to its author.
+func (s *Service) Post(ctx context.Context, by Member, slug, clientID, text string) (answer Message, err error) {
+	if clientID == "" || len(clientID) > 64 || strings.ContainsFunc(clientID, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return Message{}, Refuse(Invalid, "chat.client_id")
+	}
+	text, err = someLines(text, MaxTextLength, "chat.too_long", "chat.unreadable")
+	if err != nil {
+		return Message{}, err
+	}
+	if text == "" {
+		return Message{}, Refuse(Invalid, "chat.empty")
+	}
+	command, err := ParseCommand(text)
+	var explained *Error
+	if err != nil && !errors.As(err, &explained) {
+		return Message{}, err
+	}
+	err = s.change(ctx, func(c *change) error {
+		var before []messageRow
+		err := c.tx.Limit(1).Find(&before, "member = ? AND client_id = ? AND room = ?", by.ID, clientID, slug).Error
+		if err != nil {
+			return err
+		}
+		if len(before) > 0 {
+			answer = before[0].message(by.Name)
+			return nil
+		}
+		if err := s.rates.post(by.ID, c.now); err != nil {
+			return err
+		}
+		if explained != nil {
+			answer = Message{ClientID: clientID, Kind: Notice, At: c.now, Key: explained.Key, Args: explained.Args}
+			_, err := c.room(slug)
+			return err
+		}
+		row, said, err := c.obey(by, slug, command, text)
+		if err != nil {
+			return err
+		}
+		if said.Key != "" {
+			answer = Message{ClientID: clientID, Kind: Notice, At: c.now, Key: said.Key, Args: said.Args}
+			return nil
+		}
+		row.Room, row.Member, row.ClientID = slug, &by.ID, clientID
+		row, err = c.say(row)
+		answer = row.message(by.Name)
+		return err
+	})
+	if err != nil {
+		return Message{}, err
+	}
+	return answer, nil
+}
+
+// obey does what a command asks for: it gives the line to post, or what to
+// tell its author.
+func (c *change) obey(by Member, slug string, command Command, text string) (row messageRow, said Line, err error) {
+	switch command.Verb {
+	case Say:
+		return messageRow{Kind: Text, Text: text}, said, nil
+	case SetTask:
+		in, err := command.Task.checked()
+		if err != nil {
+			return row, said, err
+		}
+		task, _, err := c.setTask(by.ID, slug, in)
+		if err != nil {
+			return row, said, err
+		}
+		task.Told = true
+		if err := c.tx.Save(task).Error; err != nil {
+			return row, said, err
+		}
+		return task.line(), said, c.stepRoom(slug)
+	case SetOutcome:
+		in := OutcomeInput{Outcome: command.Outcome, Note: command.Note, Share: true}
+		task, args, err := c.setOutcome(by.ID, slug, in)
+		if err != nil {
+			return row, said, err
+		}
+		if args == nil {
+			args = map[string]any{"outcome": string(in.Outcome), "title": task.Title}
+		}
+		return messageRow{Kind: OutcomeLine, Args: keepArgs(args)}, said, c.stepRoom(slug)
+	case GoAway:
+		var back time.Time
+		if command.For > 0 {
+			back = c.now.Add(command.For)
+			return row, line("chat.away_until", "BackAt", clock(back)), c.setAway(by.ID, slug, true, back)
+		}
+		return row, line("chat.away"), c.setAway(by.ID, slug, true, back)
+	case ComeBack:
+		return row, line("chat.back"), c.setAway(by.ID, slug, false, time.Time{})
+	default:
+		_, err := c.room(slug)
+		return row, line("chat.help"), err
+	}
+}
+
+// Messages returns up to limit messages with an id below before (0: the
+// newest), oldest first.
+func (s *Service) Messages(ctx context.Context, slug string, before int64, limit int) (list []Message, err error) {
+	if limit <= 0 || limit > historyPage {
+		limit = historyPage
+	}
+	err = s.store.read(ctx, func(tx *gorm.DB) error {
+		if _, err := findRoom(tx, slug); err != nil {
+			return err
+		}
+		list, err = lines(tx, `x.id IN (SELECT id FROM messages WHERE room = ? AND (? <= 0 OR id < ?)
+			ORDER BY id DESC LIMIT ?) ORDER BY x.id`, slug, before, before, limit)
+		return err
+	})
+	return list, err
+}
+
+// MessagesSince returns up to 500 changes after this seq in order of seq, and the room's newest seq.
+// A seq the room has never had is an *Error "stream.unknown_id".
+func (s *Service) MessagesSince(ctx context.Context, slug string, seq int64) (list []Message, newest int64, err error) {
+	err = s.store.read(ctx, func(tx *gorm.DB) error {
+		room, err := findRoom(tx, slug)
+		if err != nil {
+			return err
+		}
+		newest = room.Seq
+		if seq < 0 || seq > newest {
+			return Refuse(Conflict, "stream.unknown_id")
+		}
+		list, err = lines(tx, "x.room = ? AND x.seq > ? ORDER BY x.seq LIMIT ?", slug, seq, streamPage)
+		return err
+	})
+	return list, newest, err
+}
+
+func lines(tx *gorm.DB, where string, args ...any) ([]Message, error) {
+	var rows []struct {
+		Row        messageRow `gorm:"embedded"`
+		MemberName string
+	}
+	err := tx.Raw(`SELECT x.*, coalesce(m.name, '') AS member_name
+		FROM messages x LEFT JOIN members m ON m.id = x.member WHERE `+where, args...).Scan(&rows).Error
+	out := make([]Message, len(rows))
+	for i, r := range rows {
+		out[i] = r.Row.message(r.MemberName)
+	}
+	return out, err
+}
+
+// DeleteMessage takes one's own message back within 15 minutes.
+func (s *Service) DeleteMessage(ctx context.Context, by Member, slug string, id int64) error {
+	return s.change(ctx, func(c *change) error {
+		if _, err := c.room(slug); err != nil {
+			return err
+		}
+		var row messageRow
+		err := c.tx.Take(&row, "id = ? AND room = ? AND member = ?", id, slug, by.ID).Error
+		if errors.Is(err, gorm.ErrRecordNotFound) {
+			return Refuse(NotFound, "chat.missing")
+		}
+		if err != nil || row.Kind == RemovedLine {
+			return err
+		}
+		if c.now.Sub(instant(row.At)) > takeBack {
+			return Refuse(Conflict, "chat.too_late")
+		}
+		row.Kind, row.Text, row.Key, row.Args = RemovedLine, "", "", ""
+		if row.Seq, err = c.nextSeq(slug); err != nil {
+			return err
+		}
+		c.tells(slug)
+		return c.tx.Save(&row).Error
+	})
 }

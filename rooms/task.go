@@ -1,5 +1,15 @@
 package rooms
 
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
 // Outcome is how a task went.
 type Outcome string
 
@@ -28,4 +38,315 @@ type OutcomeInput struct {
 	Share   bool    `json:"share"`
 	Task    string  `json:"task"`
 	Skip    bool    `json:"skip"`
+}
+
+// taskRow is a task as the database keeps it.
+type taskRow struct {
+	ID        string
+	Member    string
+	Room      string
+	Title     string
+	Done      string
+	How       string
+	Activity  string
+	Promised  string
+	Block     string
+	Outcome   Outcome
+	Note      string
+	Skipped   bool
+	Told      bool
+	CopyOf    string
+	CreatedAt int64
+}
+
+func (taskRow) TableName() string { return "tasks" }
+
+type currentTask struct {
+	Member string `gorm:"primaryKey"`
+	Room   string `gorm:"primaryKey"`
+	Task   string
+}
+
+func (t *taskRow) input() TaskInput {
+	return TaskInput{Title: t.Title, Done: t.Done, How: t.How, Activity: t.Activity}
+}
+
+func (t *taskRow) view() *TaskView {
+	if t == nil {
+		return nil
+	}
+	v := &TaskView{Title: t.Title, Done: t.Done, How: t.How, Activity: t.Activity}
+	if t.Promised != t.Title {
+		v.Promised = t.Promised
+	}
+	return v
+}
+
+func (t *taskRow) outcome() *Outcome {
+	if t == nil || t.Outcome == "" {
+		return nil
+	}
+	o := t.Outcome
+	return &o
+}
+
+// goesOn reports whether a task that has had its sitting is worth another.
+func (t *taskRow) goesOn() bool { return t.Outcome != Done && t.Outcome != Changed }
+
+// checked is the input as it is kept.
+func (in TaskInput) checked() (out TaskInput, err error) {
+	var errs [4]error
+	out.Title, errs[0] = oneLine(in.Title, 200, "task.title")
+	out.Done, errs[1] = oneLine(in.Done, 200, "task.done")
+	out.How, errs[2] = someLines(in.How, 500, "task.how", "chat.unreadable")
+	out.Activity, errs[3] = oneLine(in.Activity, 40, "task.activity")
+	for _, err := range errs {
+		if err != nil {
+			return TaskInput{}, err
+		}
+	}
+	if out.Title == "" {
+		return TaskInput{}, Refuse(Invalid, "task.empty")
+	}
+	return out, nil
+}
+
+// SetTask states the member's task in this room, sitting or not.
+func (s *Service) SetTask(ctx context.Context, by Member, slug string, in TaskInput) error {
+	in, err := in.checked()
+	if err != nil {
+		return err
+	}
+	if err := s.rates.act(by.ID, time.Now()); err != nil {
+		return err
+	}
+	return s.change(ctx, func(c *change) error {
+		task, sc, err := c.setTask(by.ID, slug, in)
+		if err != nil {
+			return err
+		}
+		if phase, _, _ := sc.phase(); sc.sits(by.ID) && phase != Focus {
+			if err := c.tellTask(task); err != nil {
+				return err
+			}
+		}
+		return c.stepRoom(slug)
+	})
+}
+
+// setTask changes the present task, or begins a new one when the present one
+// has its outcome or belongs to a block that is over.
+func (c *change) setTask(member, slug string, in TaskInput) (*taskRow, *scene, error) {
+	sc, err := c.scene(slug)
+	if err != nil {
+		return nil, nil, err
+	}
+	task, err := currentOf(c.tx, member, slug)
+	if err != nil {
+		return nil, nil, err
+	}
+	if task == nil || task.spent(sc.blockID()) {
+		task = &taskRow{ID: newID(), Member: member, Room: slug, CreatedAt: micros(c.now)}
+	} else if task.input() == in {
+		return task, sc, nil
+	}
+	task.Title, task.Done, task.How, task.Activity, task.Told = in.Title, in.Done, in.How, in.Activity, false
+	return task, sc, c.makeCurrent(task)
+}
+
+// spent reports whether the task has had its sitting.
+func (t *taskRow) spent(block string) bool {
+	return t.Outcome != "" || (t.Block != "" && t.Block != block)
+}
+
+func (c *change) makeCurrent(task *taskRow) error {
+	if err := c.tx.Save(task).Error; err != nil {
+		return err
+	}
+	return c.tx.Clauses(clause.OnConflict{UpdateAll: true}).
+		Create(&currentTask{Member: task.Member, Room: task.Room, Task: task.ID}).Error
+}
+
+// freshen lets somebody who sits down, or a block that begins, start with a
+// task that has no outcome yet: an unfinished one goes on as a copy.
+func (c *change) freshen(member, slug string, told bool) error {
+	task, err := currentOf(c.tx, member, slug)
+	if err != nil || task == nil || !task.spent("") {
+		return err
+	}
+	if !task.goesOn() {
+		return c.tx.Delete(&currentTask{}, "member = ? AND room = ?", member, slug).Error
+	}
+	again := taskRow{
+		ID: newID(), Member: member, Room: slug, Told: told, CopyOf: task.ID, CreatedAt: micros(c.now),
+		Title: task.Title, Done: task.Done, How: task.How, Activity: task.Activity,
+	}
+	return c.makeCurrent(&again)
+}
+
+// promise binds everybody's task to the block once focus has begun: this is
+// what they will be asked about.
+func (c *change) promise(sc *scene) error {
+	phase, _, _ := sc.phase()
+	if phase != Focus && phase != Break && phase != Closing {
+		return nil
+	}
+	for _, p := range sc.people {
+		t := p.task
+		if t == nil || !p.present() || t.Block != "" || t.Outcome != "" || !sc.block.Has(p.member.ID) {
+			continue
+		}
+		t.Block, t.Promised = sc.block.ID, t.Title
+		if err := c.tx.Save(t).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SetOutcome answers how a task went.
+func (s *Service) SetOutcome(ctx context.Context, by Member, slug string, in OutcomeInput) error {
+	if err := s.rates.act(by.ID, time.Now()); err != nil {
+		return err
+	}
+	return s.change(ctx, func(c *change) error {
+		if in.Task != "" {
+			return c.answer(by.ID, slug, in)
+		}
+		task, line, err := c.setOutcome(by.ID, slug, in)
+		if err != nil {
+			return err
+		}
+		if line != nil {
+			if _, err := c.say(messageRow{Room: slug, Member: &task.Member, Kind: OutcomeLine, Args: keepArgs(line)}); err != nil {
+				return err
+			}
+		}
+		return c.stepRoom(slug)
+	})
+}
+
+// setOutcome answers for the present task; line is what the room hears of it,
+// nil when it has heard that already.
+func (c *change) setOutcome(member, slug string, in OutcomeInput) (task *taskRow, line map[string]any, err error) {
+	note, err := in.checked()
+	if err != nil {
+		return nil, nil, err
+	}
+	sc, err := c.scene(slug)
+	if err != nil {
+		return nil, nil, err
+	}
+	if task, err = currentOf(c.tx, member, slug); err != nil {
+		return nil, nil, err
+	}
+	if task == nil {
+		return nil, nil, Refuse(Conflict, "task.none")
+	}
+	if phase, _, _ := sc.phase(); phase == Gathering || phase == Opening {
+		return nil, nil, Refuse(Conflict, "task.outcome_later")
+	}
+	line = map[string]any{"outcome": string(in.Outcome), "title": task.Title}
+	if in.Share && note != "" {
+		line["note"] = note
+	}
+	if task.Outcome == in.Outcome && (!in.Share || task.Note == note) {
+		line = nil
+	}
+	task.Outcome, task.Note = in.Outcome, note
+	return task, line, c.tx.Save(task).Error
+}
+
+func (in OutcomeInput) checked() (note string, err error) {
+	if !slices.Contains([]Outcome{Done, Partly, NotYet, Changed}, in.Outcome) {
+		return "", Refuse(Invalid, "task.outcome")
+	}
+	return someLines(in.Note, 500, "task.note", "chat.unreadable")
+}
+
+// answer is for a task of a block that ended without one; only its member
+// hears of it.
+func (c *change) answer(member, slug string, in OutcomeInput) error {
+	var task taskRow
+	err := c.tx.Take(&task, "id = ? AND member = ?", in.Task, member).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return Refuse(NotFound, "task.missing")
+	}
+	if err != nil {
+		return err
+	}
+	task.Skipped = in.Skip
+	if !in.Skip {
+		if task.Note, err = in.checked(); err != nil {
+			return err
+		}
+		task.Outcome = in.Outcome
+	}
+	if err := c.tx.Save(&task).Error; err != nil {
+		return err
+	}
+	if now, err := currentOf(c.tx, member, task.Room); err != nil {
+		return err
+	} else if now != nil && now.CopyOf == task.ID && now.Outcome == "" && now.Block == "" && !task.goesOn() {
+		if err := c.tx.Delete(&currentTask{}, "member = ? AND room = ?", member, task.Room).Error; err != nil {
+			return err
+		}
+	}
+	if task.Room != slug {
+		if err := c.stepRoom(slug); err != nil {
+			return err
+		}
+	}
+	c.shows(task.Room)
+	return nil
+}
+
+// tellTask gives a task its line in the chat, once.
+func (c *change) tellTask(task *taskRow) error {
+	if task == nil || task.Told {
+		return nil
+	}
+	task.Told = true
+	if err := c.tx.Save(task).Error; err != nil {
+		return err
+	}
+	_, err := c.say(task.line())
+	return err
+}
+
+func (t *taskRow) line() messageRow {
+	args := map[string]any{"done_looks_like": t.Done, "activity": t.Activity}
+	return messageRow{Room: t.Room, Member: &t.Member, Kind: TaskLine, Text: t.Title, Args: keepArgs(args)}
+}
+
+func currentOf(tx *gorm.DB, member, slug string) (*taskRow, error) {
+	var rows []taskRow
+	err := tx.Raw("SELECT t.* FROM current_tasks c JOIN tasks t ON t.id = c.task WHERE c.member = ? AND c.room = ?",
+		member, slug).Scan(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return &rows[0], nil
+}
+
+// unfinishedOf finds, for each of these members, the last task of a block that
+// is over, where they have not yet said how it went.
+func unfinishedOf(tx *gorm.DB, members ...string) (map[string]*OpenTask, error) {
+	var rows []struct {
+		Row      taskRow `gorm:"embedded"`
+		RoomName string
+		EndedAt  int64
+	}
+	err := tx.Raw(`SELECT t.*, r.name AS room_name, b.ended_at FROM members m
+		JOIN tasks t ON t.id = (SELECT u.id FROM tasks u JOIN blocks v ON v.id = u.block AND v.ended_at > 0
+			WHERE u.member = m.id ORDER BY u.created_at DESC LIMIT 1)
+		JOIN blocks b ON b.id = t.block JOIN rooms r ON r.slug = t.room
+		WHERE m.id IN ? AND t.outcome = '' AND t.skipped = 0`, members).Scan(&rows).Error
+	out := map[string]*OpenTask{}
+	for _, r := range rows {
+		out[r.Row.Member] = &OpenTask{
+			ID: r.Row.ID, Title: r.Row.Title, Done: r.Row.Done, RoomName: r.RoomName, At: instant(r.EndedAt),
+		}
+	}
+	return out, err
 }
