@@ -36,13 +36,14 @@ func (b Block) Actions(member string, now time.Time) []Action {
 	return may
 }
 
-// Do lets a member act. A refusal is an *Error and changes nothing. For next
-// and skip, to may name whose turn it was when the button was pressed: when
-// the turn has moved on since, nothing happens.
+// Do lets a member act. A refusal is an *Error and changes nothing. For next,
+// skip and pass, to may name whose turn it was when the button was pressed:
+// when the turn has moved on since, nothing happens.
 func (b Block) Do(a Action, by, to string, now time.Time, people []Attendee) (Block, []Event, error) {
 	s := step{Block: b.clone(), people: people}
 	s.advance(now)
-	if (a == ActNext || a == ActSkip) && to != "" && to != s.TurnOf() {
+	aboutTurn := a == ActNext || a == ActSkip || a == ActPass
+	if aboutTurn && to != "" && to != s.TurnOf() {
 		return s.Block, s.events, nil
 	}
 	if err := s.refuses(a, by, s.now); err != nil {

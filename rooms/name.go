@@ -25,8 +25,10 @@ func NameOf(raw string) (string, error) {
 	}
 	name, err := nickname(raw)
 	switch {
-	case err != nil || !strings.ContainsFunc(name, letterOrDigit):
+	case !strings.ContainsFunc(raw, letterOrDigit):
 		return "", Refuse(Invalid, "name.empty")
+	case err != nil:
+		return "", Refuse(Invalid, "name.signs")
 	case strings.ContainsFunc(name, invisible):
 		return "", Refuse(Invalid, "name.hidden")
 	case strings.ContainsFunc(name, notOfNames) || heaped(name):

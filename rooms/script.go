@@ -49,10 +49,12 @@ func (s *step) gatheringLine(at Stretch) Line {
 	early, late := at.cues()
 	hosted := s.Host != ""
 	if !s.now.Before(late) {
+		next, _, starts, ends := s.PhaseAt(at.EndsAt)
 		order := roundOrder(s.circle(), s.Host, s.Number)
 		switch {
-		case s.Plan.Opening == 0:
+		case !next.isRound():
 			return line("script.soon", "At", clock(at.EndsAt))
+		case newRound(starts, ends, order).typed():
 		case hosted && len(order) > 1 && order[0] == s.Host:
 			return line("script.order", "Next", s.name(order[1]))
 		case !hosted && len(order) > 0:
