@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -71,6 +72,7 @@ func (l *Local) URL() *url.URL {
 // gone. changed is called with a room's slug when something happened there, and
 // with "" each time the server has been started.
 func (l *Local) Run(ctx context.Context, changed func(room string)) {
+	adviseBuffer()
 	receiver := &http.Server{
 		Handler:           newWebhook(l.cfg.Key, l.cfg.Secret, changed),
 		ReadHeaderTimeout: 5 * time.Second,
@@ -153,4 +155,17 @@ func signalPort() (int, error) {
 		}
 	}
 	return 0, errors.New("no free port from 17880 to 17979 on 127.0.0.1 for the media server's signalling")
+}
+
+// adviseBuffer says what a full house needs of the kernel.
+func adviseBuffer() {
+	const wanted = 5_000_000
+	text, err := os.ReadFile("/proc/sys/net/core/rmem_max")
+	if err != nil {
+		return // not Linux
+	}
+	if most, err := strconv.Atoi(strings.TrimSpace(string(text))); err == nil && most < wanted {
+		slog.Info("with many pictures at once the kernel will drop packets; this helps",
+			"command", fmt.Sprintf("sudo sysctl -w net.core.rmem_max=%d", wanted))
+	}
 }

@@ -34,15 +34,12 @@ var rtcParameters = map[string]int{
 }
 
 // handshake is what a websocket needs of a browser's headers. User-Agent stays:
-// LiveKit knows what some browsers cannot do.
-var handshake = []string{
-	"Connection", "Upgrade", "Sec-Websocket-Key", "Sec-Websocket-Version", "Sec-Websocket-Extensions", "User-Agent",
-}
+// LiveKit knows what some browsers cannot do. Extensions do not: a compressed
+// message may be small and unpack to anything.
+var handshake = []string{"Connection", "Upgrade", "Sec-Websocket-Key", "Sec-Websocket-Version", "User-Agent"}
 
 // answered is what LiveKit's answer keeps.
-var answered = []string{
-	"Connection", "Upgrade", "Sec-Websocket-Accept", "Sec-Websocket-Extensions", "Content-Type",
-}
+var answered = []string{"Connection", "Upgrade", "Sec-Websocket-Accept", "Content-Type"}
 
 // AllowedRTC says whether LiveKit's own client would ask this, path and query
 // as Go has parsed them.
@@ -137,7 +134,7 @@ func (p *Proxy) ServeRTC(w http.ResponseWriter, r *http.Request, token string) {
 	}
 	through := &passage{token: token, close: func() {}}
 	defer func() { through.close() }()
-	p.reverse.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), passageKey{}, through)))
+	p.reverse.ServeHTTP(bounded{w}, r.WithContext(context.WithValue(r.Context(), passageKey{}, through)))
 }
 
 func only(from http.Header, names []string) http.Header {
