@@ -155,9 +155,9 @@ func (s *Server) formMe(c *gin.Context) {
 	if !speaks(chosen) {
 		chosen = m.Language
 	}
-	_, err := s.Service.Rename(ctx, m.ID, data.Form.Values["name"], chosen)
-	if err == nil && data.Form.Values["name"] == "" {
-		err = rooms.Refuse(rooms.Invalid, "member.name_empty")
+	_, err := rooms.NameOf(data.Form.Values["name"]) // to Rename, no name means no change
+	if err == nil {
+		_, err = s.Service.Rename(ctx, m.ID, data.Form.Values["name"], chosen)
 	}
 	if err == nil {
 		err = s.Service.SetWilling(ctx, m.ID, data.Form.ticked("willing"))

@@ -76,7 +76,8 @@ func tick(on bool) string {
 
 // roomInput is a room as the form has it; a number that is none is said here.
 func (f *form) roomInput(lang string) (rooms.RoomInput, bool) {
-	name, description, cameras := f.Values["name"], f.Values["description"], f.Values["cameras"]
+	name, cameras := f.Values["name"], f.Values["cameras"]
+	description := strings.Join(strings.Fields(f.Values["description"]), " ") // the lobby has one paragraph for it
 	quiet := f.ticked("quiet")
 	in := rooms.RoomInput{Name: &name, Description: &description, Cameras: &cameras, Quiet: &quiet}
 	seats, err := strconv.Atoi(f.Values["seats"])

@@ -45,7 +45,9 @@ func (s *Server) bounds(c *gin.Context) {
 		query = 40 << 10 // the browser's offer travels in it
 	}
 	if !goodHost.MatchString(c.Request.Host) || len(c.Request.URL.RawQuery) > query || len(c.Request.URL.Path) > 1<<10 {
-		c.AbortWithStatus(http.StatusBadRequest)
+		c.Request.Host = "invalid"
+		s.headers(c)
+		s.fail(c, rooms.Refuse(rooms.Invalid, "request.bad_address"))
 		return
 	}
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, bodyLimit)
@@ -80,7 +82,7 @@ func (s *Server) headers(c *gin.Context) {
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Permissions-Policy", "camera=(self), microphone=(self), display-capture=(self), autoplay=(self), speaker-selection=(self), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), midi=(), accelerometer=(), gyroscope=(), magnetometer=()")
+	h.Set("Permissions-Policy", "camera=(self), microphone=(self), display-capture=(self), autoplay=(self), speaker-selection=(self), geolocation=(), payment=(), usb=(), serial=(), midi=(), accelerometer=(), gyroscope=(), magnetometer=()")
 	if s.secure() {
 		h.Set("Strict-Transport-Security", "max-age=63072000")
 	}

@@ -105,7 +105,7 @@ func (s *Server) ownersOnly(c *gin.Context) bool {
 	case m == nil:
 		s.fail(c, rooms.Refuse(rooms.Unknown, "member.unknown"))
 	case m.Role != rooms.Owner:
-		s.fail(c, rooms.Refuse(rooms.Forbidden, "room.owners_only"))
+		s.fail(c, rooms.Refuse(rooms.Forbidden, "room.owner_only"))
 	default:
 		return true
 	}
