@@ -70,9 +70,6 @@ func (s *Service) StartBlock(ctx context.Context, by Member, slug string, plan P
 
 // Do acts on the running block; to is the member a hand_over goes to.
 func (s *Service) Do(ctx context.Context, by Member, slug string, action Action, to string) error {
-	if err := s.rates.act(by.ID, time.Now()); err != nil {
-		return err
-	}
 	return s.change(ctx, func(c *change) error {
 		if err := c.stepRoom(slug); err != nil {
 			return err

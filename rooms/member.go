@@ -137,9 +137,6 @@ func (s *Service) Rename(ctx context.Context, member, name, language string) (m 
 		if err != nil {
 			return err
 		}
-		if err := s.rates.act(member, c.now); err != nil {
-			return err
-		}
 		row.Language = languageOr(language, row.Language)
 		if name != "" && name != row.Name {
 			row.Name, row.NameKey = name, NameKey(name)
@@ -200,7 +197,7 @@ func (c *change) freeName(row memberRow) error {
 
 func (c *change) freeOfStaff(row memberRow) error {
 	if row.Role != Owner && row.Role != Moderator && ReservedName(row.NameKey) {
-		return Refuse(Conflict, "member.name_taken")
+		return Refuse(Conflict, "name.reserved")
 	}
 	return c.noOther(c.tx.Model(&memberRow{}).
 		Where("name_key = ? AND role IN ('owner', 'moderator') AND id <> ?", row.NameKey, row.ID))

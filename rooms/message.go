@@ -140,7 +140,7 @@ func (s *Service) Post(ctx context.Context, by Member, slug, clientID, text stri
 	if err != nil {
 		return Message{}, err
 	}
-	if text == "" {
+	if blank(text) {
 		return Message{}, Refuse(Invalid, "chat.empty")
 	}
 	command, err := ParseCommand(text)

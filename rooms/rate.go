@@ -20,17 +20,12 @@ type rates struct {
 // house: people never notice these, programs do.
 const (
 	postsAtOnce, postsASecond   = 20, 2.0
-	actsAtOnce, actsASecond     = 60, 10.0
 	entersAtOnce, entersASecond = 2000, 5.0
 )
 
-// post, act and enter refuse with the seconds to wait.
+// post and enter refuse with the seconds to wait.
 func (r *rates) post(member string, now time.Time) error {
 	return r.spend("post "+member, postsASecond, postsAtOnce, now)
-}
-
-func (r *rates) act(member string, now time.Time) error {
-	return r.spend("act "+member, actsASecond, actsAtOnce, now)
 }
 
 func (r *rates) enter(now time.Time) error {

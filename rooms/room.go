@@ -60,11 +60,11 @@ func (r *roomRow) take(in RoomInput) (err error) {
 			return err
 		}
 	}
-	if r.Name == "" {
+	if blank(r.Name) {
 		return Refuse(Invalid, "room.name", "Max", 60)
 	}
 	if in.Description != nil {
-		if r.Description, err = oneLine(*in.Description, 200, "room.description"); err != nil {
+		if r.Description, err = oneLine(*in.Description, 200, "room.about"); err != nil {
 			return err
 		}
 	}

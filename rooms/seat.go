@@ -62,9 +62,6 @@ func (s *Service) Join(ctx context.Context, by Member, slug string, kind SeatKin
 	if !kind.media() && kind != TextSeat {
 		return Sitting{}, Refuse(Invalid, "room.seat_kind")
 	}
-	if err := s.rates.act(by.ID, time.Now()); err != nil {
-		return Sitting{}, err
-	}
 	var sitting Sitting
 	err := s.change(ctx, func(c *change) error {
 		member, err := c.member(by.ID)
@@ -190,9 +187,6 @@ func (s *Service) SetAway(ctx context.Context, by Member, slug string, away bool
 		if back, err = time.Parse(time.RFC3339, backAt); err != nil {
 			return Refuse(Invalid, "room.back_at")
 		}
-	}
-	if err := s.rates.act(by.ID, time.Now()); err != nil {
-		return err
 	}
 	return s.change(ctx, func(c *change) error { return c.setAway(by.ID, slug, away, back) })
 }

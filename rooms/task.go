@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -105,7 +104,7 @@ func (in TaskInput) checked() (out TaskInput, err error) {
 			return TaskInput{}, err
 		}
 	}
-	if out.Title == "" {
+	if blank(out.Title) {
 		return TaskInput{}, Refuse(Invalid, "task.empty")
 	}
 	return out, nil
@@ -115,9 +114,6 @@ func (in TaskInput) checked() (out TaskInput, err error) {
 func (s *Service) SetTask(ctx context.Context, by Member, slug string, in TaskInput) error {
 	in, err := in.checked()
 	if err != nil {
-		return err
-	}
-	if err := s.rates.act(by.ID, time.Now()); err != nil {
 		return err
 	}
 	return s.change(ctx, func(c *change) error {
@@ -206,9 +202,6 @@ func (c *change) promise(sc *scene) error {
 
 // SetOutcome answers how a task went.
 func (s *Service) SetOutcome(ctx context.Context, by Member, slug string, in OutcomeInput) error {
-	if err := s.rates.act(by.ID, time.Now()); err != nil {
-		return err
-	}
 	return s.change(ctx, func(c *change) error {
 		if in.Task != "" {
 			return c.answer(by.ID, slug, in)

@@ -49,3 +49,8 @@ func readable(raw string) bool {
 func hidden(r rune) bool {
 	return unicode.IsControl(r) || (r >= 0x202A && r <= 0x202E) || unicode.Is(unicode.Noncharacter_Code_Point, r)
 }
+
+// blank reports whether there is nothing to be seen.
+func blank(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsSpace(r) && !invisible(r) })
+}
