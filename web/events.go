@@ -16,9 +16,8 @@ import (
 )
 
 const (
-	heartbeat      = 15 * time.Second
-	readerPatience = 10 * time.Second        // how long one write may take before the reader is given up
-	recheck        = 1500 * time.Millisecond // how often a stream asks whether its reader is still who they were
+	heartbeat = 15 * time.Second
+	recheck   = 1500 * time.Millisecond // how often a stream asks whether its reader is still who they were
 )
 
 // stream is one reader's open event stream.
@@ -28,11 +27,13 @@ type stream struct {
 	key     string // the browser's key, empty for a visitor
 	member  *rooms.Member
 	opening []byte // fields that go before the first event
+
+	patience time.Duration // how long one write may take before the reader is given up
 }
 
 // openEvents begins a stream; it has answered when err is not nil.
 func (s *Server) openEvents(c *gin.Context) *stream {
-	st := &stream{c: c, control: http.NewResponseController(c.Writer), key: s.browserKey(c), member: reader(c), opening: []byte("retry: 1000\n")}
+	st := &stream{c: c, control: http.NewResponseController(c.Writer), key: s.browserKey(c), member: reader(c), opening: []byte("retry: 1000\n"), patience: s.patience}
 	_ = st.control.SetReadDeadline(time.Time{}) // the request is read; from here on we only watch for its end
 	h := c.Writer.Header()
 	h.Set("Content-Type", "text/event-stream; charset=utf-8")
@@ -44,7 +45,7 @@ func (s *Server) openEvents(c *gin.Context) *stream {
 
 // send writes parts as one, and gives up on a reader who does not read.
 func (st *stream) send(parts ...[]byte) error {
-	if err := st.control.SetWriteDeadline(time.Now().Add(readerPatience)); err != nil {
+	if err := st.control.SetWriteDeadline(time.Now().Add(st.patience)); err != nil {
 		return err
 	}
 	if st.opening != nil {

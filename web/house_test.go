@@ -50,7 +50,7 @@ type logged struct {
 func (l *logged) Write(p []byte) (int, error) { l.mu.Lock(); defer l.mu.Unlock(); return l.b.Write(p) }
 func (l *logged) String() string              { l.mu.Lock(); defer l.mu.Unlock(); return l.b.String() }
 
-func newHouse(t testing.TB, publicURL ...string) *house {
+func newHouse(t testing.TB, tune ...func(*Options, *http.Server)) *house {
 	t.Helper()
 	h := &house{t: t, file: filepath.Join(t.TempDir(), "house.db"), media: mediatest.New(), log: &logged{}}
 	store, err := rooms.OpenStore(h.file)
@@ -68,12 +68,15 @@ func newHouse(t testing.TB, publicURL ...string) *house {
 		Wish:    h.media.Wish,
 		Forward: h.connect,
 	}}
-	if len(publicURL) > 0 {
-		options.PublicURL, _ = url.Parse(publicURL[0])
+	for _, t := range tune {
+		t(&options, &http.Server{})
 	}
 	h.server = New(options)
 	site := httptest.NewUnstartedServer(nil)
 	site.Config = h.server.HTTP()
+	for _, t := range tune {
+		t(&Options{}, site.Config)
+	}
 	site.Start()
 	h.url = site.URL
 	t.Cleanup(func() {
@@ -86,6 +89,11 @@ func newHouse(t testing.TB, publicURL ...string) *house {
 	})
 	h.claim()
 	return h
+}
+
+// over https, as people reach the house.
+func public(address string) func(*Options, *http.Server) {
+	return func(o *Options, _ *http.Server) { o.PublicURL, _ = url.Parse(address) }
 }
 
 // connect is the far side of the gate: the fake's call, held open as a

@@ -25,7 +25,7 @@ type pace struct {
 var (
 	entering = pace{"enter", 1, 20, 10, 600}
 	claiming = pace{"claim", 1, 10, 1, 10}
-	joining  = pace{"join", 1, 12, 40, 200}
+	joining  = pace{"join", 1, 30, 40, 200}
 	posting  = pace{"post", 10, 30, 100, 300}
 	acting   = pace{"act", 10, 40, 200, 600}
 	calling  = pace{"call", 5, 40, 60, 300}

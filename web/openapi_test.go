@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -146,7 +147,7 @@ func TestEveryCallAnswersAsDescribed(t *testing.T) {
 	ana.must(200, ana.put(ana.room("/task"), map[string]any{
 		"title": "Intro", "done_looks_like": "500 words", "how": "by hand", "activity": "writing",
 	}))
-	ana.must(204, ana.put(ana.room("/away"), map[string]any{"away": true, "back_at": "2099-01-01T10:00:00Z"}))
+	ana.must(204, ana.put(ana.room("/away"), map[string]any{"away": true, "back_at": time.Now().Add(time.Hour).Format(time.RFC3339)}))
 	ana.must(204, ana.put(ana.room("/away"), map[string]any{"away": false}))
 	var said rooms.Message
 	ana.must(200, ana.post(ana.room("/messages"), map[string]any{"client_id": "one", "text": "Hello"})).into(&said)
@@ -161,6 +162,8 @@ func TestEveryCallAnswersAsDescribed(t *testing.T) {
 	ben.must(204, ben.post(ben.room("/block/sit_in"), map[string]any{}))
 	line.view(func(v viewAnswer) bool { return v.Phase == rooms.Opening && v.Block.Round.Turn != nil })
 	ana.must(200, ana.get(ana.room("")))
+	ana.must(409, ana.post(ana.room("/outcome"), map[string]any{"outcome": "partly"}))
+	ana.must(204, ana.post(ana.room("/block/start_focus"), nil))
 	ana.must(200, ana.post(ana.room("/outcome"), map[string]any{"outcome": "partly", "note": "nearly"}))
 	lobby.next("rooms")
 	ben.must(204, ben.post(ben.room("/leave"), nil))

@@ -32,6 +32,8 @@ type Server struct {
 	ending chan struct{} // closed when the house shuts: streams end, the rest finishes
 	end    sync.Once
 	engine *gin.Engine
+
+	patience time.Duration // how long a stream waits for a reader who does not read
 }
 
 // New makes a Server. It serves nothing until its Handler is served.
@@ -39,7 +41,7 @@ func New(options Options) *Server {
 	if options.Log == nil {
 		options.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{Options: options, ending: make(chan struct{})}
+	s := &Server{Options: options, ending: make(chan struct{}), patience: 10 * time.Second}
 	s.limits.init()
 	s.hubs.init(s)
 	s.engine = s.routes()
