@@ -24,7 +24,7 @@ export function Controls({ room, panelOpen, unread, toggleChat, inert }: { room:
   return (
     <footer className="controls" inert={inert}>
       <div className="why" id="why"><Icon of={sign} /><span><b>{why.first}</b> {why.then}</span></div>
-      <div className="quiet-line"><Icon of={sign} small /><span>{why.brief}{proof && ` · ${proof}`}</span></div>
+      <div className="quiet-line"><Icon of={sign} small /><span>{why.brief}{proof && ` · ${t("room.proof_brief", { Count: view.microphones })}`}</span></div>
       <div className="ctl" role="toolbar" aria-label={t("room.controls.label")} ref={bar.ref} onKeyDown={bar.onKeyDown}>
         <Control icon={resting || call.microphone === "off" ? MicOff : Mic} resting={resting} pressed={call.microphone === "on" && !text} onClick={microphone} keys="M">
           {t(`room.controls.mic_${resting ? "rest" : call.microphone}`)}

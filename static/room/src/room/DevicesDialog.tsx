@@ -43,7 +43,7 @@ export function DevicesDialog({ room, close }: { room: RoomState; close(): void 
       <div className="chimes">
         <div className="volume">
           <label htmlFor="chimes"><b>{t("room.devices.chimes")}</b></label>
-          <input className="range" id="chimes" type="range" min="0" max="100" value={prefs.volume} onChange={(e) => set({ volume: Number(e.target.value) })} />
+          <input className="range" id="chimes" type="range" min="0" max="100" style={{ "--v": `${prefs.volume}%` } as React.CSSProperties} value={prefs.volume} onChange={(e) => set({ volume: Number(e.target.value) })} />
           <output className="num" htmlFor="chimes">{prefs.volume}</output>
           <button type="button" className="btn s" onClick={() => room.testChime()}><Icon of={Volume2} small />{t("room.devices.test")}</button>
         </div>

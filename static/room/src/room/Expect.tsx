@@ -28,7 +28,7 @@ export function Expect({ room }: { room: RoomState }) {
   else if (spoke(view, me.id)) [head, body] = [t("room.expect.said"), t(`room.expect.said_${kind}`)];
   else [head, body] = [t("room.expect.passed"), t("room.expect.passed_more")];
   return (
-    <section className={cx("expect", mine && "mine", count === null && "plain")} aria-label={t("room.expect.label")}>
+    <section className={cx("expect", mine && "mine", count === null && "two")} aria-label={t("room.expect.label")}>
       {count !== null && !mine && <span className="n" aria-hidden="true">{count}</span>}
       <div><b>{head}</b> <span className="soft">{body}</span></div>
       <div className="row wrap">

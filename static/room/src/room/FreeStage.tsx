@@ -19,7 +19,7 @@ const names: Preset[] = ["pomodoro", "fifty", "ninety", "hosted"];
 export function FreeStage({ room }: { room: RoomState }) {
   return (
     <div className="freelay">
-      <section className="who-in" aria-label={t("room.free.here")}><Grid room={room} extra={<FreeSeat room={room} />} /></section>
+      <section className="who-in" aria-label={t("room.free.here")}><Grid flow room={room} extra={<FreeSeat room={room} />} /></section>
       <div className="begin"><StartBlock room={room} /><MyTask room={room} /></div>
     </div>
   );
@@ -59,14 +59,14 @@ function StartBlock({ room }: { room: RoomState }) {
           return (
             <label key={p} className="shape">
               <input type="radio" name="shape" checked={choice === p} onChange={() => choose(p)} />
-              <span className="nn">{p === "hosted" ? t("room.start.hosted") : planName(its)}</span>
+              <span className={p === "hosted" ? "nn word" : "nn"}>{p === "hosted" ? t("room.start.hosted") : planName(its)}</span>
               <PlanTrack plan={its} />
               <span className="dur">{brief(lengthOf(its))}</span>
             </label>
           );
         })}
         <div className="shape own" data-chosen={choice === "own" || undefined}>
-          <button type="button" onClick={() => setLengths(true)} aria-pressed={choice === "own"}><span className="nn">{t("room.start.own")}</span></button>
+          <button type="button" onClick={() => setLengths(true)} aria-pressed={choice === "own"}><span className="nn word">{t("room.start.own")}</span></button>
           {own && choice === "own" ? <PlanTrack plan={own} /> : <span className="soft small">{t("room.start.own_more")}</span>}
           <span className="dur">{own && choice === "own" ? brief(lengthOf(own)) : <Icon of={ChevronRight} small />}</span>
         </div>

@@ -20,7 +20,7 @@ export function Gather({ room }: { room: RoomState }) {
   return (
     <>
       <div className="gather">
-        <div className="who-in"><Grid room={room} /></div>
+        <div className="who-in"><Grid flow room={room} /></div>
         <div className="when">
           <p className="soft">{t("room.gather.here", { Count: count, Number: capital(spelled(count)) })}</p>
           <h2>{t("room.gather.begin", { Time: begins })}</h2>

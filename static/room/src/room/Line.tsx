@@ -16,7 +16,7 @@ export function Line({ block, now, people, label }: { block: Block | null; now: 
   return (
     <div className="line" role="img" aria-label={label} dir="ltr">
       <div className="track" ref={ref}>
-        {line.length === 0 && <span className="sg plain" />}
+        {line.length === 0 && <span className="sg bare" />}
         {line.map((p, i) => (
           <span key={i} className="piece" style={{ flexGrow: p.share }}>
             <Segment piece={p} step={p.kind === "round" ? (places[i]?.width ?? 60) / ticks(people, places[i]?.width ?? 60) : 0} />

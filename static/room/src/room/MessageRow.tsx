@@ -17,7 +17,7 @@ export function MessageRow({ room, message: m }: { room: RoomState; message: Cha
   const host = m.kind === "text" && m.member?.id === view.block?.host?.id && m.at >= (view.block?.starts_at ?? "");
   const outcome = m.kind === "outcome" ? String(m.args?.outcome ?? "") : "";
   return (
-    <div className={cx("msg", own && "own", m.kind === "task" && "task", outcome && `out ${outcome}`, host && "host", m.state === "failed" && "failed", m.state === "sending" && "wait")}>
+    <div className={cx("msg", own && "own", m.kind === "task" && "task", outcome && `out ${outcome}`, host && "host", m.state === "failed" && "failed", m.state === "sending" && "sending")}>
       <div className="h">
         <b>{own ? t("room.chat.you") : m.member?.name ?? t("room.chat.somebody")}</b>
         {host && <span className="badge">{t("room.tile.host")}</span>}

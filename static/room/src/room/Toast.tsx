@@ -21,7 +21,7 @@ export function Toast({ text, clear }: { text: string; clear(): void }) {
   return (
     <div className="toast" onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)} onFocus={() => setHeld(true)} onBlur={() => setHeld(false)}>
       <span>{text}</span>
-      <button type="button" className="iconbtn plain" aria-label={t("room.close")} onClick={clear}><Icon of={X} small /></button>
+      <button type="button" className="iconbtn shut" aria-label={t("room.close")} onClick={clear}><Icon of={X} small /></button>
     </div>
   );
 }

@@ -6,13 +6,14 @@ const WIDEST = 640;
 /** Page sizes that have been looked at; the largest whose tiles stay readable is taken. */
 const PAGES = [28, 20, 15, 12, 9, 6, 4, 2];
 
-function measure(dense: boolean) {
-  return dense ? { gapX: 12, gapY: 10, sill: 46 } : { gapX: 14, gapY: 12, sill: 54 };
+/** Larger letters need higher sills: `text` is the reader's size of type, 1 as drawn. */
+function measure(dense: boolean, text: number) {
+  return dense ? { gapX: 12, gapY: 10, sill: 10 + 36 * text } : { gapX: 14, gapY: 12, sill: 16 + 38 * text };
 }
 
 /** The widest tiles with which n of them fit into W × H. */
-export function fit(n: number, W: number, H: number, dense = false): Fit {
-  const { gapX, gapY, sill } = measure(dense);
+export function fit(n: number, W: number, H: number, dense = false, text = 1): Fit {
+  const { gapX, gapY, sill } = measure(dense, text);
   let best: Fit = { cols: 1, rows: Math.max(1, n), width: 0 };
   for (let cols = 1; cols <= 9 && cols <= Math.max(1, n); cols++) {
     const rows = Math.ceil(n / cols);
@@ -25,13 +26,13 @@ export function fit(n: number, W: number, H: number, dense = false): Fit {
   return { ...best, width: Math.max(0, Math.min(WIDEST, best.width)) };
 }
 
-/** The tiles of one page; below `narrowest` the room is dealt onto pages, with `pager` px kept for turning them. */
-export function layout(n: number, W: number, H: number, narrowest = 176, pager = 44): Layout {
-  const whole = fit(n, W, H);
+/** The tiles of one page; below `narrowest` the room is dealt onto pages, with a line kept for turning them. */
+export function layout(n: number, W: number, H: number, narrowest = 176, text = 1): Layout {
+  const whole = fit(n, W, H, false, text);
   if (whole.width >= narrowest || n <= 2) return { ...whole, perPage: Math.max(1, n), pages: 1, dense: false };
-  const room = H - pager;
-  const perPage = PAGES.find((size) => size < n && fit(size, W, room, true).width >= narrowest) ?? 1;
-  return { ...fit(perPage, W, room, true), perPage, pages: Math.ceil(n / perPage), dense: true };
+  const room = H - 44;
+  const perPage = PAGES.find((size) => size < n && fit(size, W, room, true, text).width >= narrowest) ?? 1;
+  return { ...fit(perPage, W, room, true, text), perPage, pages: Math.ceil(n / perPage), dense: true };
 }
 
 /**
