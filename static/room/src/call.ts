@@ -240,9 +240,8 @@ export class CallLine implements Call {
   weak(member: string): boolean {
     return this.others.weak(member);
   }
-  show(members: string[], large?: string): void {
-    this.others.show(members, large);
-  }
+  /** Bound, since components keep it apart from the call. */
+  readonly show = (members: string[], large?: string): void => this.others.show(members, large);
 
   get devices(): Devices {
     const { camera, microphone, speaker } = readHabit();
