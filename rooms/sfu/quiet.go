@@ -58,4 +58,5 @@ func hideAttr(a slog.Attr) slog.Attr {
 // noise is what LiveKit calls an error on an ordinary day.
 var noise = map[string]bool{
 	"Failed to write packet: io: read/write on closed pipe": true, // somebody left
+	"could not send update to participant":                  true, // likewise
 }

@@ -84,6 +84,10 @@ func TestBrowsersAreSentToNobodyOutside(t *testing.T) {
 			if join.GetAlternativeUrl() != "" {
 				t.Errorf("browsers are sent to %s", join.GetAlternativeUrl())
 			}
+			callers, err := house.media.Callers(t.Context(), "hall")
+			if err != nil || len(callers) != 1 || !callers[0].Lost {
+				t.Errorf("without media there is %+v, %v", callers, err)
+			}
 			if one {
 				return // the server offers nothing before the browser does
 			}
