@@ -257,6 +257,30 @@ func TestWhoeverComesIsInTheBlock(t *testing.T) {
 	}
 }
 
+func TestWhoeverComesLaterIsNotInTheBlockYet(t *testing.T) {
+	late := with(led("ana", "ben"), "ben", func(a *Attendee) { a.ArrivedAt = after(20 * time.Minute) })
+	s := begin(t, twoHour, late).at(20*time.Minute - 1)
+	if s.b.Has("ben") {
+		t.Error("ben is in the block before he came")
+	}
+	if !s.at(20 * time.Minute).b.Has("ben") {
+		t.Error("ben came and is not in the block")
+	}
+}
+
+func TestANewNameIsShownEverywhereAndLeavesTheOldBlockAlone(t *testing.T) {
+	s := begin(t, twoHour, led("ana", "ben"))
+	old := s.b
+	s.people = with(s.people, "ana", func(a *Attendee) { a.Name = "Anouk" })
+	v := s.at(time.Minute).b.View(after(time.Minute), s.people)
+	if v.Host.Name != "Anouk" || v.Round.Order[0].Name != "Anouk" {
+		t.Errorf("host %q, first %q", v.Host.Name, v.Round.Order[0].Name)
+	}
+	if old.name("ana") != "Ana" {
+		t.Error("the block before was changed")
+	}
+}
+
 func TestAClockThatIsSetBackMakesNothingHappenAgain(t *testing.T) {
 	s := begin(t, twoHour, led("ana", "ben")).at(20 * time.Minute)
 	before := len(s.events)

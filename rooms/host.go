@@ -18,8 +18,9 @@ func line(key string, args ...any) Line {
 }
 
 // PickHost chooses who leads, among those who are here, willing and not away:
-// who hosted longest ago, then who hosted least, then who came first. The
-// reason is what told the first from the second.
+// who hosted longest ago (never is longest), then who hosted least in the last
+// 30 days, then who came first. The reason is what told the first from the
+// second.
 func PickHost(people []Attendee, now time.Time) (member string, reason Line, ok bool) {
 	var able []Attendee
 	for _, a := range byArrival(people) {
@@ -34,11 +35,12 @@ func PickHost(people []Attendee, now time.Time) (member string, reason Line, ok 
 		return cmp.Or(a.LastHosted.Compare(b.LastHosted), cmp.Compare(a.Hosted30, b.Hosted30))
 	})
 	first := able[0]
+	level := len(able) > 1 && first.LastHosted.Equal(able[1].LastHosted)
 	days := int(now.Sub(first.LastHosted) / (24 * time.Hour))
 	switch {
-	case len(able) > 1 && first.LastHosted.Equal(able[1].LastHosted) && first.Hosted30 < able[1].Hosted30:
+	case level && first.Hosted30 < able[1].Hosted30:
 		reason = line("reason.least", "Name", first.Name)
-	case len(able) > 1 && first.LastHosted.Equal(able[1].LastHosted):
+	case level:
 		reason = line("reason.first", "Name", first.Name)
 	case first.LastHosted.IsZero():
 		reason = line("reason.never", "Name", first.Name)
@@ -107,7 +109,7 @@ func (s *step) passOn() {
 
 // handOver is a host who asks somebody; whoever is asked may have led before.
 func (s *step) handOver(to string) {
-	s.Passed = append(without(s.Passed, to), s.Host)
+	s.Passed = append(s.Passed, s.Host)
 	s.Lost = without(s.Lost, to)
 	s.lead(to, line("reason.handed_over", "Name", s.name(to), "From", s.name(s.Host)))
 }

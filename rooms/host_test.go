@@ -150,6 +150,30 @@ func TestAHostWhoLostTheLineMayTakeTheScriptBack(t *testing.T) {
 	}
 }
 
+func TestTheScriptIsNotOfferedToWhoSitsOutOrWasGivenItAgain(t *testing.T) {
+	all := team("ana", "ben", "cleo")
+	s := begin(t, twoHour, all)
+	s.people = with(all, "ana", lostSince(after(30*time.Second)))
+	s.at(50 * time.Second)
+	s.people = all
+	s.do(60*time.Second, ActSitOut, "ana", "")
+	if s.b.LostHost("ana") {
+		t.Error("the script is offered to who sits out")
+	}
+	s.do(61*time.Second, ActSitIn, "ana", "").do(62*time.Second, ActHandOver, "ben", "ana").leads("ana", "cleo", "reason.handed_over")
+	if s.b.LostHost("ana") {
+		t.Error("the script is offered to who has it")
+	}
+}
+
+func TestAHostWhoTakesTheScriptBackHasTwentySecondsLikeAnybody(t *testing.T) {
+	all := team("ana", "ben", "cleo")
+	s := begin(t, twoHour, all)
+	s.people = with(all, "ana", awaySince(after(30*time.Second)))
+	s.at(50*time.Second).do(55*time.Second, ActTakeBack, "ana", "").at(74*time.Second).leads("ana", "ben", "reason.took_back")
+	s.at(75*time.Second).leads("ben", "cleo", "reason.took_over")
+}
+
 func TestAHostWhoPassesIsFollowedByTheUnderstudyAndNotAskedAgain(t *testing.T) {
 	s := begin(t, twoHour, team("ana", "ben"))
 	s.do(10*time.Second, ActPass, "ana", "").leads("ben", "", "reason.passed_on")
@@ -196,7 +220,10 @@ func TestWhoeverStartedABlockThatLeadsItselfMayCloseIt(t *testing.T) {
 	if got := s.b.Actions("ana", after(time.Second)); !slices.Contains(got, ActClose) {
 		t.Errorf("the starter may %v", got)
 	}
-	s.do(time.Second, ActClose, "ana", "").phase(time.Second, Free)
+	s.people = with(s.people, "ben", willing)
+	s.at(time.Second).refused(time.Second, ActClose, "ana", "", "block.host_only")
+	s.people = people("ana", "ben")
+	s.do(time.Second, ActPass, "ben", "").do(time.Second, ActClose, "ana", "").phase(time.Second, Free)
 }
 
 func TestWhatEachMayDo(t *testing.T) {

@@ -209,6 +209,27 @@ func TestASpeakerWhoGoesAwayLosesTheTurnAndALostLineIsWaitedFor(t *testing.T) {
 	s.at(99 * time.Second).ordered("ana:said ben:skipped cleo:skipped")
 }
 
+func TestALostLineIsSteppedOverAtItsOwnInstantHoweverLateOneLooks(t *testing.T) {
+	s := begin(t, twoHour, led("ana", "ben", "cleo")).at(time.Minute).do(70*time.Second, ActNext, "ana", "")
+	s.people = with(s.people, "ben", lostSince(after(75*time.Second)))
+	s.at(100 * time.Second).ordered("ana:said ben:skipped cleo:speaking")
+	if last := s.events[len(s.events)-1]; !last.At.Equal(after(95 * time.Second)) {
+		t.Errorf("stepped over at %v", last.At.Sub(evening))
+	}
+}
+
+func TestTheOrderShowsWhoIsHere(t *testing.T) {
+	s := begin(t, twoHour, led("ana", "ben", "cleo", "dov")).at(time.Minute)
+	s.people = but(with(with(s.people, "ana", awaySince(after(61*time.Second))), "ben", lostSince(after(61*time.Second))), "cleo")
+	var here []bool
+	for _, p := range s.b.View(after(62*time.Second), s.people).Round.Order {
+		here = append(here, p.Here)
+	}
+	if want := []bool{false, false, false, true}; !equal(here, want) {
+		t.Errorf("here: %v, want %v", here, want)
+	}
+}
+
 func TestWhoeverComesLateInARoundSpeaksAtTheEnd(t *testing.T) {
 	s := begin(t, twoHour, led("ana", "ben")).at(2 * time.Minute)
 	s.people = append(s.people, Attendee{Member: "cleo", Name: "Cleo", ArrivedAt: after(2 * time.Minute), Here: true})
