@@ -5,7 +5,7 @@ import { readHabit, writeHabit } from "./keep";
 import { Others } from "./others";
 import { Own } from "./own";
 import { roomOptions } from "./pictures";
-import type { Call, DeviceKind, Devices, VideoTrackLike } from "./state";
+import type { Call, DeviceKind } from "./state";
 import type { Phase } from "./view";
 
 type LiveKit = typeof import("livekit-client");
@@ -42,7 +42,7 @@ export interface Finding { what: "signal" | "udp" | "tcp"; ok: boolean; port?: n
 const BLOCKED = 8_000; // a call that does not come about within this time is said to be blocked
 
 /** The call of somebody with a media seat. It is kept up as long as the seat is theirs. */
-export class CallLine implements Call {
+export class CallLine {
   state: Call["state"] = "none";
   soundBlocked = false;
   findings: Finding[] = [];
@@ -77,7 +77,7 @@ export class CallLine implements Call {
     this.own.error = null;
     this.become("connecting");
     void this.keepUp(this.sitting, ticket);
-    void this.look();
+    void this.findDevices();
   }
 
   /** Leaves the call; nothing is captured afterwards. */
@@ -187,7 +187,7 @@ export class CallLine implements Call {
     connected();
     this.sound(room);
     this.become("connected");
-    void this.look();
+    void this.findDevices();
     await over;
     clearTimeout(slow);
   }
@@ -202,60 +202,50 @@ export class CallLine implements Call {
     if (this.room) this.sound(this.room);
   }
 
-  // ---- what the room shows and does ----
-
-  get error(): string | null {
-    return this.own.error;
-  }
-  clearError(): void {
-    this.own.error = null;
-    this.around.changed();
-  }
-  get microphone(): Call["microphone"] {
-    if (!this.own.maySpeak || this.state === "none") return "rest";
-    return this.own.microphone ? "on" : "off";
-  }
   get camera(): boolean {
     return this.own.camera;
   }
-  setMicrophone(on: boolean): Promise<void> {
-    return this.own.setMicrophone(on);
-  }
-  setCamera(on: boolean): Promise<void> {
-    return this.around.changeCamera(on);
-  }
+
   /** Sends the picture, or stops; the seat is the page's business. */
   sendCamera(on: boolean): Promise<void> {
     return this.own.setCamera(on);
   }
-  video(member: string): VideoTrackLike | null {
-    return member === this.around.me() ? this.own.video() : this.others.video(member);
-  }
-  cameraOn(member: string): boolean {
-    return member === this.around.me() ? this.own.camera : this.others.cameraOn(member);
-  }
-  speaking(member: string): boolean {
-    return this.others.speaking(member);
-  }
-  weak(member: string): boolean {
-    return this.others.weak(member);
-  }
-  /** Bound, since components keep it apart from the call. */
-  readonly show = (members: string[], large?: string): void => this.others.show(members, large);
 
-  get devices(): Devices {
+  /** The call at this moment, as the room draws it. */
+  look(): Call {
+    const { own, others } = this;
     const { camera, microphone, speaker } = readHabit();
-    return { ...this.found, camera, microphone, speaker, choose: (kind, id) => this.choose(kind, id) };
+    return {
+      ...this.fixed,
+      state: this.state, error: own.error, soundBlocked: this.soundBlocked, camera: own.camera,
+      microphone: !own.maySpeak || this.state === "none" ? "rest" : own.microphone ? "on" : "off",
+      video: (member) => (member === this.around.me() ? own.video() : others.video(member)),
+      cameraOn: (member) => (member === this.around.me() ? own.camera : others.cameraOn(member)),
+      speaking: (member) => others.speaking(member),
+      weak: (member) => others.weak(member),
+      devices: { ...this.found, camera, microphone, speaker, choose: (kind, id) => this.choose(kind, id) },
+    };
   }
+
+  private readonly fixed = {
+    setMicrophone: (on: boolean) => this.own.setMicrophone(on),
+    setCamera: (on: boolean) => this.around.changeCamera(on),
+    show: (members: string[], large?: string) => this.others.show(members, large),
+    startSound: () => this.startSound(),
+    clearError: () => {
+      this.own.error = null;
+      this.around.changed();
+    },
+  };
 
   private async choose(kind: DeviceKind, id: string): Promise<void> {
     writeHabit({ [kind]: id });
     if (kind !== "speaker") await this.own.use(kind, id);
     else await this.room?.switchActiveDevice("audiooutput", id).catch(() => false);
-    await this.look();
+    await this.findDevices();
   }
 
-  private async look(): Promise<void> {
+  private async findDevices(): Promise<void> {
     this.found = await findDevices();
     this.around.changed();
   }

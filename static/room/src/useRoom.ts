@@ -101,7 +101,7 @@ export function useRoom(sitting: Sitting, prefs: Prefs, setPrefs: (p: Partial<Pr
     if (!view.me) return null;
     return {
       ...fixed, ...jots, view, me: view.me, house: sitting.house, lang: sitting.lang, line: sitting.line,
-      problem: sitting.problem, call: sitting.call, prefs, setPrefs,
+      problem: sitting.problem, call: sitting.call.look(), prefs, setPrefs,
       testChime: () => {
         wakeSound();
         play("focus", prefs.volume);
