@@ -52,6 +52,9 @@ func (s *Service) keepTime(ctx context.Context) {
 			due, err := s.nextIn(ctx, slug)
 			if err == nil && (!kept[slug] || !due.IsZero() && !due.After(now)) {
 				due, err = s.keepRoom(ctx, slug)
+				if !due.IsZero() && !due.After(now) {
+					due = now.Add(saveAgain)
+				}
 			}
 			kept[slug] = err == nil
 			if err != nil && !IsRefused(err, "room.missing") {

@@ -31,8 +31,8 @@ func inHouse(t *testing.T, f func(h *house)) {
 	synctest.Test(t, func(t *testing.T) {
 		h := &house{t: t, path: path, media: mediatest.New()}
 		h.start()
+		defer h.end()
 		f(h)
-		h.end()
 	})
 }
 

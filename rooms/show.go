@@ -18,7 +18,7 @@ type look struct {
 	scene  *scene
 	wakes  time.Time // then the block goes on by itself; zero: never
 
-	unsaved bool // the block has gone on since it was saved
+	unsaved bool // something has happened since the room was saved
 }
 
 // looks are the last look at each room.
@@ -101,6 +101,9 @@ func takeLook(tx *gorm.DB, slug string, now time.Time, seen *presence) (*look, e
 	var ids []string
 	for _, p := range sc.people {
 		l.people[p.member.ID] = p
+		seated := p.here && !p.seat.Seen
+		vanished := !p.here && !p.unknown && p.missing.IsZero()
+		l.unsaved = l.unsaved || seated || vanished
 		ids = append(ids, p.member.ID)
 	}
 	if len(ids) > 0 {

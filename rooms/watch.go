@@ -2,7 +2,7 @@ package rooms
 
 import (
 	"context"
-	"errors"
+	"reflect"
 	"sync"
 	"time"
 )
@@ -93,7 +93,7 @@ func (s *Service) watchCall(ctx context.Context, slug string, bell chan struct{}
 		next := lookEvery
 		again, err := s.lookAndMend(ctx, slug)
 		switch {
-		case ctx.Err() != nil || IsRefused(err, "room.missing"):
+		case ctx.Err() != nil || (IsRefused(err, "room.missing") && !again):
 			return
 		case err != nil || again:
 			next, pause = pause, min(2*pause, mendAtMost)
@@ -121,32 +121,35 @@ func (s *Service) lookAndMend(ctx context.Context, slug string) (again bool, err
 	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
-	s.sawCall(slug, callers, err)
-	settled := s.settle(ctx, slug)
-	if IsRefused(settled, "room.missing") {
-		s.empty(ctx, slug, callers)
-		return false, settled
-	}
-	if settled != nil {
-		s.complain(ctx, "a room could not be settled", settled)
+	var settled error
+	if s.sawCall(slug, callers, err) {
+		settled = s.settle(ctx, slug)
 	}
 	l, failed := s.look(ctx, slug)
-	if err != nil || failed != nil {
-		return false, errors.Join(err, failed)
+	switch {
+	case err != nil:
+		return false, err
+	case IsRefused(failed, "room.missing"):
+		return s.empty(patience, slug, callers), failed
+	case failed != nil:
+		return false, failed
+	case settled != nil:
+		s.complain(ctx, "a room could not be settled", settled)
 	}
 	// What could not be saved is no reason to leave a microphone open.
 	return s.mend(patience, slug, l, callers), settled
 }
 
 // sawCall remembers the media server's answer; when it gave none, its last one
-// stands.
-func (s *Service) sawCall(slug string, callers []Caller, err error) {
+// stands. It reports whether the answer is another than before.
+func (s *Service) sawCall(slug string, callers []Caller, err error) (news bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.presence.calls == nil {
 		s.presence.calls = map[string]call{}
 	}
-	answer := s.presence.calls[slug]
+	answer, asked := s.presence.calls[slug]
+	before := answer
 	if answer.up && err != nil {
 		s.opts.Log.Warn("the media server does not answer", "room", slug, "error", err)
 	}
@@ -158,6 +161,7 @@ func (s *Service) sawCall(slug string, callers []Caller, err error) {
 		}
 	}
 	s.presence.calls[slug] = answer
+	return !asked || !reflect.DeepEqual(before, answer)
 }
 
 // mend gives everybody in the call the rights of this moment, many at a time,
@@ -227,10 +231,12 @@ func (s *Service) removeUnseated(ctx context.Context, slug string, caller Caller
 }
 
 // empty ends everybody's connection to a room that was closed.
-func (s *Service) empty(ctx context.Context, slug string, callers []Caller) {
+func (s *Service) empty(ctx context.Context, slug string, callers []Caller) (again bool) {
 	for _, caller := range callers {
 		if err := s.media.Remove(ctx, slug, caller.Member); err != nil {
 			s.complain(ctx, "a closed room could not be emptied", err)
+			again = true
 		}
 	}
+	return again
 }
