@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -70,10 +71,12 @@ func (s *Server) pageAbout(c *gin.Context) {
 }
 
 type roomData struct {
-	View viewAnswer
-	Chip string
-	What rooms.Line
-	Page roomJSON
+	View    viewAnswer
+	Chip    string
+	Phase   rooms.Line
+	Windows []pane
+	More    int
+	Page    roomJSON
 }
 
 // roomJSON is what the room page starts from, so that its first paint needs no request.
@@ -88,34 +91,41 @@ type roomJSON struct {
 // pageRoom is the door of a room. The room itself is a script; without one the
 // page still says what goes on inside.
 func (s *Server) pageRoom(c *gin.Context) {
-	slug := c.Param("slug")
-	view, err := s.viewFor(c, slug)
+	view, err := s.viewFor(c, c.Param("slug"))
 	if err != nil {
 		s.fail(c, err)
 		return
 	}
-	p := s.page(c, "room", nil)
-	p.Title, p.Place, p.Script = view.Room.Name, "room", "src/main.tsx"
-	p.Data = roomData{
-		View: view, Chip: chips[view.Phase], What: doing(summaryOf(view.View), p.Now),
-		Page: roomJSON{Lang: p.Lang, House: p.House, Slug: slug, View: view, Messages: roomMessages(p.Lang)},
-	}
-	s.show(c, http.StatusOK, p)
+	s.show(c, http.StatusOK, doorOf(s.page(c, "room", nil), view))
 }
 
-// summaryOf is as much of a room as the lobby's sentences need.
-func summaryOf(view rooms.View) rooms.RoomSummary {
-	sum := rooms.RoomSummary{RoomView: view.Room, Present: len(view.People), Phase: view.Phase, PhaseEnds: view.PhaseEnds}
-	if view.Block == nil || view.Block.Round == nil || view.Block.Round.Turn == nil {
-		return sum
+// doorOf puts a room behind its door, in the places where the script has them.
+func doorOf(p page, view viewAnswer) page {
+	me, host := "", ""
+	if p.Reader != nil {
+		me = p.Reader.ID
 	}
-	round := view.Block.Round
-	for i, place := range round.Order {
-		if place.Member == round.Turn.Member {
-			sum.Speaking, sum.TurnNumber, sum.TurnCount = place.Name, i+1, len(round.Order)
-		}
+	if view.Block != nil && view.Block.Host != nil {
+		host = view.Block.Host.ID
 	}
-	return sum
+	room := rooms.RoomSummary{RoomView: view.Room, Present: len(view.People), Phase: view.Phase}
+	for _, person := range view.People {
+		room.People = append(room.People, rooms.Window{
+			ID: person.ID, Name: person.Name, Seat: person.Seat, Away: person.Away, Host: person.ID == host,
+		})
+	}
+	front := floorOf(room, me, p.Now)
+	phase := rooms.Line{Key: "door.phase." + string(view.Phase)}
+	if view.PhaseEnds != nil && view.Phase != rooms.Free {
+		left := view.PhaseEnds.Sub(p.Now)
+		phase.Args = map[string]any{"Count": max(0, int((left+time.Minute-1)/time.Minute))}
+	}
+	p.Title, p.Place, p.Script = view.Room.Name, "room", "src/main.tsx"
+	p.Data = roomData{
+		View: view, Chip: front.Chip, Phase: phase, Windows: front.Windows, More: front.More,
+		Page: roomJSON{Lang: p.Lang, House: p.House, Slug: view.Room.Slug, View: view, Messages: roomMessages(p.Lang)},
+	}
+	return p
 }
 
 // pageWords begin the keys that only whole pages say.

@@ -57,15 +57,6 @@ func (p page) Seats(f floor) string {
 	return said + " " + strings.Join(f.Names, ", ")
 }
 
-// WindowOf is the window of somebody who sits in the room one looks into.
-func (p page) WindowOf(person rooms.Person) string {
-	me := ""
-	if p.Reader != nil {
-		me = p.Reader.ID
-	}
-	return windowClass(rooms.Window{ID: person.ID, Seat: person.Seat, Away: person.Away}, me)
-}
-
 // LinkTo is the way into a room, under its name.
 func (p page) LinkTo(room *rooms.RoomView) template.HTML {
 	return template.HTML(`<a href="` + template.HTMLEscapeString(roomPath(room.Slug)) + `">` + template.HTMLEscapeString(room.Name) + `</a>`)

@@ -133,11 +133,8 @@ func samplePages(lang, word string) map[string]page {
 		Room: rooms.RoomView{Slug: "table", Name: or("The long table"), Description: or("For slow mornings."), Cameras: "welcome", Seats: 16}, Phase: rooms.Focus, PhaseEnds: in(31 * time.Minute),
 		People: []rooms.Person{{ID: "m0", Name: or("Jonas"), Seat: rooms.CameraSeat}, {ID: "table1", Name: or("Mirela"), Seat: rooms.TextSeat, Task: &rooms.TaskView{Title: or("Draft"), Done: or("500 words")}}},
 	}, Now: teatime}
-	room := of("room", view.Room.Name, member, roomData{
-		View: view, Chip: "focus", What: doing(summaryOf(view.View), teatime),
-		Page: roomJSON{Lang: lang, House: or("Linden House"), Slug: "table", View: view, Messages: roomMessages(lang)},
-	})
-	room.Place, room.Script, room.Path = "room", "src/main.tsx", "/rooms/table"
+	room := doorOf(of("room", "", member, nil), view)
+	room.Path = "/rooms/table"
 	pages["room"] = room
 	return pages
 }
@@ -186,14 +183,14 @@ func TestEveryPageIsSoundInEveryLanguage(t *testing.T) {
 	}
 }
 
-// payloads are what somebody might type to be more than text.
-var payloads = []string{
+// typed is what somebody might type to be more than text.
+var typed = []string{
 	`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `' onmouseover='alert(1)`, `</textarea><script>alert(1)</script>`,
 	`</title><svg onload=alert(1)>`, `javascript:alert(1)`, `{{.Reader}}`, "\u202eevil", `</script><script>alert(1)</script>`, `<!--`, `]]>`, `&lt;b&gt;`, "\x01" + "0\x02",
 }
 
 func TestWhatPeopleTypeIsTextOnEveryPage(t *testing.T) {
-	for _, word := range payloads {
+	for _, word := range typed {
 		usual := samplePages("en", "")
 		for name, p := range samplePages("en", word) {
 			got, want := readDocument(t, rendered(t, name, p)), readDocument(t, rendered(t, name, usual[name]))
