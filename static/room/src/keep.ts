@@ -1,4 +1,5 @@
 import type { Jot, Prefs, TaskInput } from "./state";
+import { readTheme, writeTheme } from "./theme";
 import type { SeatKind } from "./view";
 
 /** What the browser keeps for its person. Storage may be full, forbidden or absent (private windows):
@@ -43,18 +44,6 @@ export function readPrefs(): Prefs {
 export function writePrefs({ theme, ...rest }: Prefs): void {
   write("prefs", rest);
   writeTheme(theme);
-}
-
-/** The theme lies in a cookie, because the server writes it into every page before the first paint. */
-function readTheme(): Prefs["theme"] {
-  const kept = /(?:^|; )theme=(paper|night)(?:;|$)/.exec(document.cookie)?.[1];
-  return kept === "paper" || kept === "night" ? kept : "auto";
-}
-
-function writeTheme(theme: Prefs["theme"]): void {
-  const life = theme === "auto" ? 0 : 400 * 86_400;
-  const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `theme=${theme}; Path=/; Max-Age=${life}; SameSite=Lax${secure}`;
 }
 
 /** How somebody sat down last time, on this device. */
