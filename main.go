@@ -151,6 +151,9 @@ func serve(cmd *cobra.Command, c config.Config) error {
 	}
 	defer func() { _ = store.Close() }()
 	service := rooms.NewService(store, media, rooms.Options{ShortPlans: c.ShortPlans, Log: slog.Default()})
+	if err := service.MakeReady(cmd.Context()); err != nil {
+		return err
+	}
 	media.OnLost(service.MediaChanged)
 	site := web.New(web.Options{Service: service, Gate: gate, Log: slog.Default(), PublicURL: c.Public()})
 	server := site.HTTP()

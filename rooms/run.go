@@ -20,7 +20,7 @@ const (
 // Run keeps time, mends the media server's permissions and notices who comes
 // and goes, until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
-	if err := s.makeReady(ctx); err != nil {
+	if err := s.MakeReady(ctx); err != nil {
 		return err
 	}
 	var wait sync.WaitGroup
@@ -30,8 +30,9 @@ func (s *Service) Run(ctx context.Context) error {
 	return nil
 }
 
-// makeReady gives a new house its first room.
-func (s *Service) makeReady(ctx context.Context) error {
+// MakeReady gives a new house its first room, before anybody is let in; Run sees
+// to it too.
+func (s *Service) MakeReady(ctx context.Context) error {
 	return s.change(ctx, (*change).makeFirstRoom)
 }
 
