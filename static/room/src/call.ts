@@ -15,7 +15,7 @@ let loading: Promise<LiveKit> | undefined;
 /** LiveKit's part of the page, fetched while the name is typed. */
 export function loadLiveKit(): Promise<LiveKit> {
   loading ??= import("livekit-client").then((lk) => {
-    lk.setLogLevel("error");
+    lk.setLogLevel("silent"); // what matters to people is said in words on the page
     return lk;
   });
   loading.catch(() => (loading = undefined));

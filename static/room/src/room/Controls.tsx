@@ -14,6 +14,7 @@ export function Controls({ room, panelOpen, unread, toggleChat, inert }: { room:
   const bar = useArrows<HTMLDivElement>("button");
   const why = whyOf(room);
   const text = me.seat === "text";
+  const cameras = view.room.cameras !== "off"; // pressing it in another seat changes the seat
   const down = call.state === "reconnecting" || call.state === "failed" || call.state === "connecting";
   const resting = call.microphone === "rest" || text;
   const sign = down && !text ? WifiOff : view.phase === "focus" || resting ? MicOff : Mic;
@@ -30,8 +31,8 @@ export function Controls({ room, panelOpen, unread, toggleChat, inert }: { room:
           {t(`room.controls.mic_${resting ? "rest" : call.microphone}`)}
         </Control>
         <Control
-          icon={call.camera ? Video : VideoOff} resting={text || !me.may_video || down} pressed={call.camera && !text && !down} keys="V"
-          onClick={() => (text ? void room.changeSeat("camera") : me.may_video && !down ? void call.setCamera(!call.camera) : ui.toast(t(down ? "room.controls.camera_waits_why" : "room.controls.no_cameras")))}
+          icon={call.camera ? Video : VideoOff} resting={!cameras || (down && !text)} pressed={call.camera && !text && !down} keys="V"
+          onClick={() => (text && cameras ? void room.changeSeat("camera") : cameras && !down ? void call.setCamera(!call.camera) : ui.toast(t(down ? "room.controls.camera_waits_why" : "room.controls.no_cameras")))}
         >{t(down && !text ? "room.controls.camera_waits" : call.camera && !text ? "room.controls.camera" : "room.controls.camera_off")}</Control>
         <Control icon={Settings2} onClick={() => ui.open("devices")}>{t("room.controls.devices")}</Control>
         <Control icon={MessageSquareText} className="desk-only" pressed={text} onClick={() => void room.changeSeat(text ? "camera" : "text")}>{t("room.controls.text")}</Control>

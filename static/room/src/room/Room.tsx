@@ -57,7 +57,7 @@ export function Room({ room }: { room: RoomState }) {
       if (call.microphone === "rest" || me.seat === "text") ui.toast(`${why.first} ${why.then}`);
       else void call.setMicrophone(call.microphone !== "on");
     },
-    v: () => { if (me.seat !== "text" && me.may_video && call.state === "connected") void call.setCamera(!call.camera); },
+    v: () => { if (me.seat !== "text" && view.room.cameras !== "off" && call.state === "connected") void call.setCamera(!call.camera); },
     t: () => setDialog("task"), c: () => panel.show("chat"), k: () => panel.show("tasks"), j: () => panel.show("jot"),
     a: () => void room.setAway(!me.away), "[": () => turnPage.current?.(-1), "]": () => turnPage.current?.(1), "?": () => setDialog("keys"),
     n: act("next"), s: act("skip"), h: () => { if (isHost(room) && me.actions.includes("hand_over")) setDialog("hand_over"); },
@@ -131,5 +131,5 @@ function useUnread(room: RoomState, reading: boolean): number {
   const newest = chat.messages.reduce((id, m) => Math.max(id, m.id), 0);
   const seen = useRef(newest);
   if (reading || view.phase === "focus" || seen.current === 0) seen.current = newest;
-  return chat.messages.filter((m) => m.id > seen.current && m.kind !== "notice" && m.kind !== "removed" && m.member?.id !== me.id).length;
+  return chat.messages.filter((m) => m.id > seen.current && m.kind === "text" && m.member?.id !== me.id).length;
 }
