@@ -339,22 +339,38 @@ func anyPeople(t *rapid.T) []Attendee {
 }
 
 // evenfall draws a block that has begun and lived through a few changes.
-func evenfall(t *rapid.T) (b Block, people []Attendee, now time.Time) {
-	people = anyPeople(t)
-	b, _ = NewBlock("b", anyPlan(t), rapid.IntRange(0, 9).Draw(t, "number"), people[0].Member, people, evening)
-	now = evening
+func evenfall(t *rapid.T) (Block, []Attendee, time.Time) {
+	people := anyPeople(t)
+	b, told := NewBlock("b", anyPlan(t), rapid.IntRange(0, 9).Draw(t, "number"), people[0].Member, people, evening)
+	now, latest := evening, evening
+	hear := func(events []Event) {
+		for _, e := range events {
+			if e.At.Before(latest) {
+				t.Fatalf("%s is told after something of %v", tell([]Event{e}), latest.Sub(evening))
+			}
+			latest = e.At
+		}
+	}
+	hear(told)
 	for range rapid.IntRange(0, 6).Draw(t, "changes") {
 		now = now.Add(time.Duration(rapid.IntRange(0, 300).Draw(t, "wait")) * time.Second)
 		if rapid.Bool().Draw(t, "people change") {
 			people = anyPeople(t)
-			b, _ = b.AdvanceTo(now, people)
+			b, told = b.AdvanceTo(now, people)
+			hear(told)
 			continue
 		}
 		by := rapid.SampledFrom(people).Draw(t, "by").Member
 		to := rapid.SampledFrom(people).Draw(t, "to").Member
-		b, _, _ = b.Do(rapid.SampledFrom(actions).Draw(t, "action"), by, to, now, people)
+		before, was := b, asJSON(b)
+		b, told, _ = b.Do(rapid.SampledFrom(actions).Draw(t, "action"), by, to, now, people)
+		hear(told)
+		if asJSON(before) != was {
+			t.Fatal("acting on a block changed the block it came from")
+		}
 	}
-	b, _ = b.AdvanceTo(now, people)
+	b, told = b.AdvanceTo(now, people)
+	hear(told)
 	return b, people, now
 }
 

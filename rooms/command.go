@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 )
 
 // Verb is what a line of chat asks for.
@@ -109,9 +108,6 @@ func parseAway(text string) (time.Duration, bool) {
 // meant is the command one or two slips of the finger away, or /help.
 func meant(word string) string {
 	best, least := "help", 3
-	if utf8.RuneCountInString(word) <= 2 {
-		least = 2
-	}
 	for _, known := range []string{"task", "done", "partly", "notyet", "away", "back"} {
 		if d := slips(strings.ToLower(clip(word, 20)), known); d < least {
 			best, least = known, d

@@ -172,6 +172,10 @@ func TestAHostWhoTakesTheScriptBackHasTwentySecondsLikeAnybody(t *testing.T) {
 	s.people = with(all, "ana", awaySince(after(30*time.Second)))
 	s.at(50*time.Second).do(55*time.Second, ActTakeBack, "ana", "").at(74*time.Second).leads("ana", "ben", "reason.took_back")
 	s.at(75*time.Second).leads("ben", "cleo", "reason.took_over")
+
+	s = begin(t, twoHour, led("ana", "ben"))
+	s.people = with(s.people, "ana", awaySince(after(30*time.Second)))
+	s.at(50*time.Second).leads("", "", "").do(55*time.Second, ActTakeBack, "ana", "").at(74*time.Second).leads("ana", "", "reason.took_back")
 }
 
 func TestAHostWhoPassesIsFollowedByTheUnderstudyAndNotAskedAgain(t *testing.T) {

@@ -218,6 +218,12 @@ func TestALostLineIsSteppedOverAtItsOwnInstantHoweverLateOneLooks(t *testing.T) 
 	}
 }
 
+func TestWhoeverIsGoneForLongHasNoPlaceInTheRound(t *testing.T) {
+	s := begin(t, twoHour, led("ana", "ben", "cleo"))
+	s.people = with(s.people, "ben", lostSince(after(30*time.Second)))
+	s.at(time.Minute).ordered("ana:speaking cleo")
+}
+
 func TestTheOrderShowsWhoIsHere(t *testing.T) {
 	s := begin(t, twoHour, led("ana", "ben", "cleo", "dov")).at(time.Minute)
 	s.people = but(with(with(s.people, "ana", awaySince(after(61*time.Second))), "ben", lostSince(after(61*time.Second))), "cleo")
