@@ -123,9 +123,18 @@ func (c *change) step(slug string) (wrote bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if wrote, err = c.settleSeats(sc); err != nil {
+	if sc.broken != "" {
+		c.s.opts.Log.Error("a block cannot be read and is over", "room", slug, "block", sc.broken)
+		ended := c.tx.Model(&blockRow{}).Where("id = ?", sc.broken).Update("ended_at", micros(c.now))
+		if wrote = true; ended.Error != nil {
+			return wrote, ended.Error
+		}
+	}
+	seated, err := c.settleSeats(sc)
+	if err != nil {
 		return false, err
 	}
+	wrote = wrote || seated
 	if sc.block != nil {
 		before := sc.saved
 		b, events := sc.block.AdvanceTo(c.now, sc.attendees())

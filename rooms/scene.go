@@ -18,6 +18,7 @@ type scene struct {
 	block  *Block
 	saved  string // the block as the database has it
 	host   string // who leads, as far as has been told
+	broken string // a block that cannot be read
 }
 
 // person is somebody who holds a seat.
@@ -74,10 +75,13 @@ func (sc *scene) loadBlock(tx *gorm.DB) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	sc.block, sc.saved = &Block{}, rows[0].State
-	err := json.Unmarshal([]byte(rows[0].State), sc.block)
-	sc.host = sc.block.Host
-	return err
+	var b Block
+	if err := json.Unmarshal([]byte(rows[0].State), &b); err != nil {
+		sc.broken = rows[0].ID // one bad row must not keep a room shut
+		return nil
+	}
+	sc.block, sc.saved, sc.host = &b, rows[0].State, b.Host
+	return nil
 }
 
 func (sc *scene) loadPeople(tx *gorm.DB) error {
