@@ -3,9 +3,9 @@ package web
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"strconv"
 	"time"
@@ -17,7 +17,10 @@ import (
 
 const (
 	heartbeat = 15 * time.Second
-	recheck   = 1500 * time.Millisecond // how often a stream asks whether its reader is still who they were
+	// mostMissed is how much a stream tells a reader who was away; whoever missed
+	// more loads the newest page as somebody new does.
+	mostMissed = 1000
+	recheck    = 1500 * time.Millisecond // how often a stream asks whether its reader is still who they were
 )
 
 // stream is one reader's open event stream.
@@ -91,7 +94,7 @@ func (s *Server) follow(st *stream, ring <-chan struct{}, look func() error) {
 		case <-s.ending:
 			return
 		case <-beat.C:
-			if st.send([]byte(":\n\n")) != nil {
+			if st.send([]byte(":\n\n")) != nil || look() != nil {
 				return
 			}
 		case <-check.C:
@@ -143,6 +146,8 @@ func (s *Server) apiRoomEvents(c *gin.Context) {
 		// A reader who is cut off before the first message knows where to go on.
 		st.opening = fmt.Appendf(st.opening, "id: %d\n", at)
 	}
+	own := s.ownPart(st.member, slug)
+	defer own.close()
 	var lastView *rooms.View
 	var lastMe []byte
 	s.follow(st, ring, func() error {
@@ -150,15 +155,9 @@ func (s *Server) apiRoomEvents(c *gin.Context) {
 		if now.err != nil {
 			return now.err
 		}
-		me := []byte("null")
-		if st.member != nil {
-			mine, err := s.Service.Me(ctx, *st.member, slug)
-			if err != nil {
-				return err
-			}
-			if me, err = json.Marshal(mine); err != nil {
-				return err
-			}
+		me, err := own.part(ctx)
+		if err != nil {
+			return err
 		}
 		if now.view != lastView || !bytes.Equal(me, lastMe) {
 			lastView, lastMe = now.view, me
@@ -220,7 +219,7 @@ type place struct {
 	at      int64  // the seq after the missed lines
 	missed  []line // what was said since their last event
 	fresh   bool   // they had none
-	unknown bool   // they named one the room never had: everything has to be loaded again
+	unknown bool   // they named one the room never had, or one of long ago: everything has to be loaded again
 }
 
 // resume finds a reader's place by the id of the last event they had.
@@ -234,7 +233,7 @@ func (s *Server) resume(c *gin.Context, slug string, h *hub) (place, error) {
 		return place{at: newest, fresh: true}, nil
 	}
 	seq, ok := eventID(last)
-	if !ok {
+	if !ok || newest-seq > mostMissed {
 		return place{at: newest, unknown: true}, nil
 	}
 	missed, err := s.linesSince(c.Request.Context(), slug, seq)
@@ -287,9 +286,13 @@ func (s *Server) apiLobbyEvents(c *gin.Context) {
 	})
 }
 
-// newest is the seq of the latest change to a room's chat.
+// newest is the seq of the latest change to a room's chat. It is said together
+// with the refusal of a seq that no room will ever have.
 func (s *Server) newest(ctx context.Context, slug string) (int64, error) {
-	_, newest, err := s.Service.MessagesSince(ctx, slug, 0)
+	_, newest, err := s.Service.MessagesSince(ctx, slug, math.MaxInt64)
+	if rooms.IsRefused(err, "stream.unknown_id") {
+		return newest, nil
+	}
 	return newest, err
 }
 

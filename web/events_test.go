@@ -91,6 +91,21 @@ func TestAnUnknownPlaceMeansLoadAgain(t *testing.T) {
 	}
 }
 
+func TestWhoMissedVeryMuchLoadsAgain(t *testing.T) {
+	for id, want := range map[string]string{"4": "reset", "5": "message"} {
+		h := newHouse(t)
+		ana, ben := h.enter("Ana"), h.enter("Ben")
+		ana.sit(rooms.TextSeat)
+		h.exec("UPDATE rooms SET seq = ?", mostMissed+4)
+		ana.say("hello")
+		l := ben.listen(ben.room("/events"), "Last-Event-ID", id)
+		l.next("view")
+		if e := <-l.events; e.event != want {
+			t.Errorf("after %s: %v", id, e)
+		}
+	}
+}
+
 func TestARemovedLineIsToldToThoseWhoHaveIt(t *testing.T) {
 	h := newHouse(t)
 	ana := h.enter("Ana")

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -29,6 +30,7 @@ type Server struct {
 	Options
 	limits limits
 	hubs   hubs
+	acts   acts
 	ending chan struct{} // closed when the house shuts: streams end, the rest finishes
 	end    sync.Once
 	engine *gin.Engine
@@ -48,14 +50,24 @@ func New(options Options) *Server {
 	return s
 }
 
-// Handler is the whole site.
-func (s *Server) Handler() http.Handler { return s.engine }
+// Handler is the whole site. Whoever asks for the head alone is answered as
+// for the whole, of which net/http sends the head; streams have none.
+func (s *Server) Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead && !strings.HasSuffix(r.URL.Path, "/events") && !isCall(r.URL.Path) {
+			whole := *r
+			whole.Method = http.MethodGet
+			r = &whole
+		}
+		s.engine.ServeHTTP(w, r)
+	})
+}
 
 // HTTP is the listener's side: how long anybody may take to say something.
 // Streams lift the limits for themselves.
 func (s *Server) HTTP() *http.Server {
 	return &http.Server{
-		Handler:           s.engine,
+		Handler:           s.Handler(),
 		ReadHeaderTimeout: 8 * time.Second,
 		ReadTimeout:       10 * time.Second,
 		WriteTimeout:      30 * time.Second,

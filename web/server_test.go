@@ -6,6 +6,20 @@ import (
 	"testing"
 )
 
+func TestTheHeadOfAnAnswerCanBeAskedFor(t *testing.T) {
+	h := newHouse(t)
+	for path, want := range map[string]int{"/": 200, "/healthz": 200, "/api/rooms": 200, "/nothing": 404, "/api/events": 405} {
+		response, err := client.Do(h.visitor().request("HEAD", path, nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != want || response.Header.Get("Content-Security-Policy") == "" {
+			t.Errorf("%s: %s", path, response.Status)
+		}
+	}
+}
+
 func TestHealthAnswersWithoutAService(t *testing.T) {
 	s := New(Options{})
 	w := httptest.NewRecorder()

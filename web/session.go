@@ -36,6 +36,11 @@ func (s *Server) session(c *gin.Context) {
 	}
 	c.Set(readerKey, &member)
 	c.Set(langKey, s.languageOf(c, &member))
+	if c.Request.Method != http.MethodGet {
+		done := s.acts.begin(member.ID)
+		defer done()
+		c.Next()
+	}
 }
 
 // reader is the member behind this request, nil for a visitor.
