@@ -29,10 +29,11 @@ export function roomOptions(lk: LiveKit, devices: { camera?: string; microphone?
     },
     audioOutput: devices.speaker ? { deviceId: devices.speaker } : undefined,
     publishDefaults: publishing(lk),
-    // A server that comes back within a second is found within a second; after half a minute the seat is asked for anew.
+    // A server that was restarted is back within seconds, so it is asked often at first; what stays away for
+    // longer is asked for its seat anew (call.ts).
     reconnectPolicy: {
-      nextRetryDelayInMs: ({ retryCount, elapsedMs }) =>
-        elapsedMs > 25_000 ? null : Math.min(100 * 2 ** retryCount, 1000) * (0.5 + Math.random() / 2),
+      nextRetryDelayInMs: ({ elapsedMs }) =>
+        elapsedMs > 25_000 ? null : (elapsedMs < 6000 ? 250 : 1500) * (0.4 + 0.6 * Math.random()),
     },
   };
 }
