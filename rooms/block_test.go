@@ -236,7 +236,11 @@ func TestWhoSitsOutIsInNoRoundAndMayComeBack(t *testing.T) {
 	}
 	s.refused(time.Minute, ActPass, "ben", "", "block.not_in_it")
 	s.refused(time.Minute, ActSitIn, "cleo", "", "block.not_now")
+	old := s.b
 	s.do(2*time.Minute, ActSitIn, "ben", "")
+	if !old.SitsOut("ben") {
+		t.Error("the block before was changed")
+	}
 	if got := s.b.Round.waiting(); !equal(got, []string{"cleo", "ben"}) {
 		t.Errorf("waiting: %v", got)
 	}
@@ -278,6 +282,18 @@ func TestANewNameIsShownEverywhereAndLeavesTheOldBlockAlone(t *testing.T) {
 	}
 	if old.name("ana") != "Ana" {
 		t.Error("the block before was changed")
+	}
+}
+
+func TestNewsThatComeLateDoNotRewriteWhatHasHappened(t *testing.T) {
+	all := led("ana", "ben", "cleo")
+	s := begin(t, twoHour, all).at(time.Minute)
+	s.people = but(all, "ana")
+	s.at(100 * time.Second) // ana has left: ben speaks from here
+	s.people = with(s.people, "ben", awaySince(after(95*time.Second)))
+	s.at(110 * time.Second)
+	if last := s.events[len(s.events)-1]; last.Member != "cleo" || !last.At.Equal(after(110*time.Second)) {
+		t.Errorf("got %s", s.story())
 	}
 }
 
