@@ -36,7 +36,15 @@ func (s *Server) pageLobby(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	s.show(c, http.StatusOK, s.lobbyOf(s.page(c, "lobby", nil), list, s.publicHost(c.Request)))
+	s.show(c, http.StatusOK, s.lobbyOf(s.page(c, "lobby", nil), list, s.publicOrigin(c.Request)))
+}
+
+// publicOrigin is the address of this house, to be sent to people.
+func (s *Server) publicOrigin(r *http.Request) string {
+	if s.secure() {
+		return "https://" + s.publicHost(r)
+	}
+	return "http://" + s.publicHost(r)
 }
 
 // lobbyOf lays the house out on a page.
@@ -120,7 +128,7 @@ func doorOf(p page, view viewAnswer) page {
 		left := view.PhaseEnds.Sub(p.Now)
 		phase.Args = map[string]any{"Count": max(0, int((left+time.Minute-1)/time.Minute))}
 	}
-	p.Title, p.Place, p.Script = view.Room.Name, "room", "src/main.tsx"
+	p.Title, p.Sheet, p.Script = view.Room.Name, "css/room.css", "src/main.tsx"
 	p.Data = roomData{
 		View: view, Chip: front.Chip, Phase: phase, Windows: front.Windows, More: front.More,
 		Page: roomJSON{Lang: p.Lang, House: p.House, Slug: view.Room.Slug, View: view, Messages: roomMessages(p.Lang)},

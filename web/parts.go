@@ -11,12 +11,9 @@ import (
 
 // What templates ask a page for.
 
-// Stylesheets are the page's own: the room has more of them.
+// Stylesheets are the page's own and what its script brings along.
 func (p page) Stylesheets() []string {
-	if p.Place != "room" {
-		return known(static.URL("css/pages.css"))
-	}
-	return append(known(static.URL("css/room.css")), static.Styles(p.Script)...)
+	return append(known(static.URL(p.Sheet)), static.Styles(p.Script)...)
 }
 
 // Scripts are the one of every page and the page's own.

@@ -62,10 +62,10 @@ type page struct {
 	Lang   string
 	Title  string
 	House  string
-	Place  string // house or room: rooms are night unless paper was chosen
 	Theme  string // paper, night, or empty: as the device says
 	Path   string
-	Script string // the page's own script, beside the one of every page
+	Sheet  string // its stylesheet
+	Script string // its own script, beside the one of every page
 	Reader *rooms.Member
 	Now    time.Time
 	Zone   *time.Location // nil: the browser has not said yet
@@ -148,7 +148,7 @@ var spokenLanguages = func() []language {
 // page begins a page for this reader.
 func (s *Server) page(c *gin.Context, name string, data any) page {
 	p := page{
-		Name: name, Lang: lang(c), Place: "house", Path: c.Request.URL.Path,
+		Name: name, Lang: lang(c), Sheet: "css/pages.css", Path: c.Request.URL.Path,
 		Reader: reader(c), Now: time.Now().UTC(), Zone: zoneOf(c), Data: data,
 	}
 	if house, err := s.Service.House(c.Request.Context()); err == nil {

@@ -72,13 +72,13 @@ func samplePages(lang, word string) map[string]page {
 	s := New(Options{})
 	berlin, _ := time.LoadLocation("Europe/Berlin")
 	of := func(name, title string, who *rooms.Member, data any) page {
-		return page{Name: name, Lang: lang, Title: title, House: or("Linden House"), Place: "house", Path: "/" + name, Reader: who, Now: teatime, Zone: berlin, Data: data}
+		return page{Name: name, Lang: lang, Title: title, House: or("Linden House"), Sheet: "css/pages.css", Path: "/" + name, Reader: who, Now: teatime, Zone: berlin, Data: data}
 	}
 	pages := map[string]page{}
 	lobby := func(name string, who *rooms.Member, list []rooms.RoomSummary, zone *time.Location) {
 		p := of("lobby", "", who, nil)
 		p.Path, p.Zone = "/", zone
-		pages[name] = s.lobbyOf(p, list, "lamp.example.org")
+		pages[name] = s.lobbyOf(p, list, "https://lamp.example.org")
 	}
 	lobby("lobby", member, sampleHouse(word), berlin)
 	lobby("lobby-owner", owner, sampleHouse(word), berlin)
