@@ -129,12 +129,12 @@ func TestATakenPortIsNamedWithTheSettingThatChangesIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer udp.Close()
+	defer func() { _ = udp.Close() }()
 	tcp, err := net.Listen("tcp", ":0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer tcp.Close()
+	defer func() { _ = tcp.Close() }()
 	taken := map[string]LocalConfig{
 		"media.udp_port": {UDPPort: udp.LocalAddr().(*net.UDPAddr).Port, TCPPort: freeTCP(t)},
 		"media.tcp_port": {UDPPort: freeUDP(t), TCPPort: tcp.Addr().(*net.TCPAddr).Port},

@@ -23,7 +23,7 @@ func TestAMessageThatIsTooLongEndsTheLine(t *testing.T) {
 			t.Error(err)
 			return
 		}
-		defer conn.Close()
+		defer func() { _ = conn.Close() }()
 		for {
 			kind, message, err := conn.ReadMessage()
 			if err != nil {
@@ -50,7 +50,7 @@ func TestAMessageThatIsTooLongEndsTheLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
 	for _, length := range []int{0, 1, 125, 126, 65535, 65536, 300000, maxMessage} {
 		want := bytes.Repeat([]byte{byte(length)}, length)

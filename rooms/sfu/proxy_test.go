@@ -83,7 +83,7 @@ func TestTheBrowsersTokenAndCookieStayAtTheGate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := httptest.NewRequest("GET", "/rtc/v1/validate?access_token=brought&join_request=CgA%3D", nil)
+		r := httptest.NewRequest(http.MethodGet, "/rtc/v1/validate?access_token=brought&join_request=CgA%3D", nil)
 		r.Header.Set("Authorization", "Bearer brought")
 		r.Header.Set("Cookie", "lamplight=key")
 		r.Header.Set("Origin", "http://evil.example")
@@ -119,9 +119,9 @@ func TestTheProxyItselfRefusesWhatTheGateShould(t *testing.T) {
 	}
 	proxy := NewProxy(target, NewMedia(target.String(), testKey, testSecret))
 	for _, r := range []*http.Request{
-		httptest.NewRequest("POST", "/rtc", strings.NewReader("access_token=x")),
-		httptest.NewRequest("GET", "/twirp/livekit.RoomService/ListRooms", nil),
-		httptest.NewRequest("GET", "/rtc?publish=x", nil),
+		httptest.NewRequest(http.MethodPost, "/rtc", strings.NewReader("access_token=x")),
+		httptest.NewRequest(http.MethodGet, "/twirp/livekit.RoomService/ListRooms", nil),
+		httptest.NewRequest(http.MethodGet, "/rtc?publish=x", nil),
 	} {
 		w := httptest.NewRecorder()
 		proxy.ServeRTC(w, r, "fresh")
@@ -130,7 +130,7 @@ func TestTheProxyItselfRefusesWhatTheGateShould(t *testing.T) {
 		}
 	}
 	w := httptest.NewRecorder()
-	proxy.ServeRTC(w, httptest.NewRequest("GET", "/rtc", nil), "")
+	proxy.ServeRTC(w, httptest.NewRequest(http.MethodGet, "/rtc", nil), "")
 	if w.Code != http.StatusNotFound {
 		t.Errorf("without a token: %d", w.Code)
 	}
@@ -139,7 +139,7 @@ func TestTheProxyItselfRefusesWhatTheGateShould(t *testing.T) {
 func TestAMediaServerThatIsDownIsSaidToBeDown(t *testing.T) {
 	w := httptest.NewRecorder()
 	target := &url.URL{Scheme: "http", Host: "127.0.0.1:1"}
-	NewProxy(target, NewMedia(target.String(), testKey, testSecret)).ServeRTC(w, httptest.NewRequest("GET", "/rtc", nil), "fresh")
+	NewProxy(target, NewMedia(target.String(), testKey, testSecret)).ServeRTC(w, httptest.NewRequest(http.MethodGet, "/rtc", nil), "fresh")
 	if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
 		t.Errorf("answered %d %v", w.Code, w.Header())
 	}
@@ -212,7 +212,7 @@ func TestAProxiedCallEndsWhenItIsToldTo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	cut()
 	_ = conn.SetReadDeadline(time.Now().Add(5 * time.Second))
 	for err == nil {

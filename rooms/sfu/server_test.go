@@ -63,7 +63,7 @@ func TestBrowsersAreSentToNobodyOutside(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer conn.Close()
+			defer func() { _ = conn.Close() }()
 			_ = conn.SetReadDeadline(time.Now().Add(5 * time.Second))
 
 			_, raw, err := conn.ReadMessage()
