@@ -11,7 +11,7 @@ const looks: Partial<Record<Phase, { icon: LucideIcon; tone: string }>> = {
   opening: { icon: MessagesSquare, tone: "dusk" }, focus: { icon: Lamp, tone: "lamp" }, break: { icon: Coffee, tone: "" }, closing: { icon: MessagesSquare, tone: "dusk" }, free: { icon: Coffee, tone: "" },
 };
 
-/** What has just changed for everybody: eight seconds, or until it is waved away. It lies over the stage and moves nothing. */
+/** What has just changed for everybody: eight seconds, or until it is waved away. It lies over the line and moves nothing. */
 export function PhaseBanner({ room, finished }: { room: RoomState; finished: boolean }) {
   const { view, me, call } = room;
   const was = useRef(view.phase);

@@ -11,7 +11,7 @@ export function Line({ block, now, people, label }: { block: Block | null; now: 
   const line = block ? pieces(block.phases, now) : [];
   const places = useMemo(() => widths(line.map((p) => p.share), width), [block?.phases, width]);
   const current = Math.max(0, line.findIndex((p) => p.now), line.every((p) => p.past) ? line.length - 1 : 0);
-  const words = line.map((p) => (p.kind === "round" ? t(`room.line.${p.phase}`) : t(`room.line.${p.phase}`, { Minutes: number(p.minutes) })));
+  const words = line.map((p) => (p.kind === "round" ? t(`room.line.${p.phase}`) : t(`room.line.${p.phase}`, { Minutes: p.minutes > 0 ? number(p.minutes) : "" }).trim()));
   const shown = labels(places, line.map((p, i) => Math.max(textWidth(words[i] ?? "", i === current), textWidth(clockTime(p.startsAt), false))), width, current);
   return (
     <div className="line" role="img" aria-label={label} dir="ltr">

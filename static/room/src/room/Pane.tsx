@@ -20,7 +20,8 @@ export function Pane({ room, person, chip }: { room: RoomState; person: Person; 
   else if (!you && call.weak(person.id)) sign = { icon: WifiOff, text: t("room.tile.weak_chip") };
   return (
     <div className="pane" aria-hidden="true">
-      {person.away ? <Chair /> : track ? <Picture track={track} mirrored={you && prefs.mirror} /> : <Lamp name={person.name}>{you && prefs.hideSelf && call.camera ? t("room.tile.hidden") : null}</Lamp>}
+      {person.away ? <Chair /> : <Lamp name={person.name}>{you && prefs.hideSelf && call.camera ? t("room.tile.hidden") : null}</Lamp>}
+      {track && !person.away && <Picture track={track} mirrored={you && prefs.mirror} />}
       {sign && <span className="chip">{sign.icon && <Icon of={sign.icon} small />}<span>{sign.text}</span></span>}
     </div>
   );
@@ -33,7 +34,7 @@ export function isPaused({ call, me }: RoomState, person: Person): boolean {
   return down || person.lost || (person.id !== me.id && call.weak(person.id));
 }
 
-/** Somebody is here without a picture: a lamp and their initials. */
+/** Somebody is here without a picture, or before the first one has come: a lamp and their initials. */
 function Lamp({ name, children }: { name: string; children?: ReactNode }) {
   return <div className="seat" aria-hidden="true"><span>{initials(name)}{children && <small>{children}</small>}</span></div>;
 }

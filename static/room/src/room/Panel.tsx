@@ -22,11 +22,12 @@ export function Panel({ room, tab, setTab, sheet, close, focusField, finishedAt 
   useEffect(() => {
     if (focusField > 0) box.current?.querySelector<HTMLElement>(".tabpanel:not([hidden]) + .compose textarea, .compose input, .compose textarea, [role=tabpanel]:not([hidden])")?.focus();
   }, [focusField, tab]);
+  const Box = sheet ? "section" : "aside";
   const Body = { chat: Chat, tasks: TasksTab, jot: JotTab }[tab];
   return (
     <>
       {sheet && <div className="scrim" aria-hidden="true" onClick={close} />}
-      <aside ref={box} className={sheet ? "side up" : "side"} aria-label={t("room.panel.label")} role={sheet ? "dialog" : undefined} aria-modal={sheet || undefined}>
+      <Box ref={box} className={sheet ? "side up" : "side"} aria-label={t("room.panel.label")} role={sheet ? "dialog" : undefined} aria-modal={sheet || undefined}>
         {sheet && (
           <div className="sheethead">
             <h2>{room.view.room.name}</h2>
@@ -43,7 +44,7 @@ export function Panel({ room, tab, setTab, sheet, close, focusField, finishedAt 
           ))}
         </div>
         <Body room={room} finishedAt={finishedAt} close={close} />
-      </aside>
+      </Box>
     </>
   );
 }

@@ -23,7 +23,7 @@ export function Queue({ room }: { room: RoomState }) {
   return (
     <section className="queue" aria-labelledby="queue-h">
       <h3 id="queue-h">{t("room.queue.title")}</h3>
-      <ol ref={list} tabIndex={-1}>
+      <ol ref={list} tabIndex={0} aria-labelledby="queue-h">
         {order.map((place) => (
           <li
             key={place.member} data-member={place.member} aria-current={place.state === "speaking" ? "step" : undefined}

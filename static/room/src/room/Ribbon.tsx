@@ -1,4 +1,5 @@
 import { WifiOff } from "lucide-react";
+import type { ReactNode } from "react";
 import { clockTime, minutesLeft, number, t, timer } from "../messages";
 import type { RoomState } from "../state";
 import type { Block } from "../view";
@@ -7,7 +8,7 @@ import { Line } from "./Line";
 import { turnNumber } from "./ribbon";
 
 /** The clock, where the block stands, the line, and the room: one row, two on a phone. */
-export function Ribbon({ room, finished, inert }: { room: RoomState; finished: Block | null; inert: boolean }) {
+export function Ribbon({ room, finished, inert, children }: { room: RoomState; finished: Block | null; inert: boolean; children?: ReactNode }) {
   const { view } = room;
   const now = room.useNow(1000);
   const block = view.block ?? finished;
@@ -35,6 +36,7 @@ export function Ribbon({ room, finished, inert }: { room: RoomState; finished: B
           ? <span className="lost"><Icon of={WifiOff} small />{t("room.ribbon.reconnecting")}</span>
           : <span>{company(room)}</span>}
       </div>
+      {children}
     </header>
   );
 }

@@ -67,14 +67,13 @@ export function Room({ room }: { room: RoomState }) {
     <UiContext.Provider value={{ ...ui, open }}>
       <div className={cx("room", !working && "scroll-phone")} data-phase={view.phase}>
         <a className="skip" href="#main" inert={sheetOpen}>{t("room.skip")}</a>
-        <Ribbon room={room} finished={finished?.block ?? null} inert={sheetOpen} />
+        <Ribbon room={room} finished={finished?.block ?? null} inert={sheetOpen}><PhaseBanner room={room} finished={finished !== null} /></Ribbon>
         {working && !wide && <TaskTop room={room} inert={sheetOpen} />}
         <div className={cx("hall", panel.open && wide && "with-side")}>
           <main className="stage" id="main" tabIndex={0} inert={sheetOpen} aria-label={t(`room.stage.${view.phase}`)}>
             <StateBanners room={room} />
             <Stage room={room} turnPage={turnPage} />
           </main>
-          <PhaseBanner room={room} finished={finished !== null} />
           {panel.open && <Panel room={room} tab={panel.tab} setTab={panel.choose} sheet={!wide} close={panel.close} focusField={panel.asked} finishedAt={finished?.at ?? null} />}
         </div>
         <Controls room={room} panelOpen={panel.open} unread={unread} toggleChat={() => (panel.open ? panel.close() : panel.show("chat"))} inert={sheetOpen} />

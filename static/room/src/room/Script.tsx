@@ -13,6 +13,13 @@ export function Script({ room }: { room: RoomState }) {
   const host = view.block?.host;
   if (!me.script || host?.id !== me.id) return null;
   const taken = host.reason.key.endsWith("took_over");
+  const resting = me.script.key === "script.focus";
+  if (resting && !taken) return (
+    <section className="script resting" aria-label={t("room.script.label")}>
+      <span className="lab"><Icon of={ScrollText} small />{line(me.script)}</span>
+      <HostActs room={room} />
+    </section>
+  );
   return (
     <section className="script" aria-label={t("room.script.label")}>
       {taken && (

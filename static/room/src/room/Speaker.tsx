@@ -28,7 +28,7 @@ export function Speaker({ room }: { room: RoomState }) {
         <div>
           <span className="tiny faint">{you ? t(`room.speaker.${key}.you`) : t(`room.speaker.${key}.theirs`, { Name: person.name })}</span>
           <h2>{title ?? t("room.speaker.no_task")}</h2>
-          {task && <p className="soft">{t(`room.speaker.${key}.done`, { Done: task.done_looks_like })}</p>}
+          {task?.done_looks_like && <p className="soft">{t(`room.speaker.${key}.done`, { Done: task.done_looks_like })}</p>}
           {closing && task?.promised && task.promised !== task.title && <p className="small faint">{t("room.speaker.changed", { Task: task.title })}</p>}
         </div>
         <Ring key={turn.starts_at} room={room} turn={turn} gentle={you || isHost(room)} />

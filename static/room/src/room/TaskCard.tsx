@@ -67,7 +67,7 @@ export function TaskTop({ room, inert }: { room: RoomState; inert: boolean }) {
   const task = me.task;
   const early = view.phase === "focus" && task && !me.outcome;
   return (
-    <div className="tasktop" inert={inert}>
+    <section className="tasktop" aria-label={t("room.task.yours")} inert={inert}>
       <span>
         <b>{task?.title ?? t("room.task.what")}</b>
         <span className="tiny soft">
@@ -77,6 +77,6 @@ export function TaskTop({ room, inert }: { room: RoomState; inert: boolean }) {
       {early
         ? <button type="button" className="btn s" aria-label={t("room.task.early")} title={t("room.task.early")} onClick={() => ui.open("outcome")}><Icon of={Check} small /></button>
         : <button type="button" className="btn s" onClick={() => ui.open("task")}>{me.outcome ? t("room.task.one_more") : task ? t("room.task.change") : t("room.task.set_one")}</button>}
-    </div>
+    </section>
   );
 }

@@ -11,7 +11,8 @@ export function Tile({ room, person }: { room: RoomState; person: Person }) {
   const { view, me, call } = room;
   const you = person.id === me.id;
   const host = view.block?.host?.id === person.id;
-  const camera = person.seat === "camera" && (you ? call.camera : call.cameraOn(person.id));
+  // Whoever sits in words only is told no more than how the others sit.
+  const camera = person.seat === "camera" && (me.seat === "text" || (you ? call.camera : call.cameraOn(person.id)));
   const maySpeak = view.phase !== "focus";
   const speaking = maySpeak && !person.away && call.speaking(person.id);
   const done = person.outcome === "done" && view.phase !== "opening";

@@ -17,7 +17,9 @@ export function spoken(was: View, is: View, microphone: "rest" | "off" | "on"): 
   const mine = turn.member === me.id;
   if (mine && (old?.member !== me.id || was.phase !== is.phase)) {
     const Count = Math.round((Date.parse(turn.ends_at) - Date.parse(turn.starts_at)) / 1000);
-    out.push({ key: `room.say.turn_${microphone}`, args: { Count } });
+    // The right to speak is told before the call has it, so the view says what the microphone may do.
+    const state = microphone === "on" ? "on" : me.may_speak && me.seat !== "text" ? "off" : "rest";
+    out.push({ key: `room.say.turn_${state}`, args: { Count } });
   } else if (!mine && was.phase === is.phase && nextUp(is)?.member === me.id && nextUp(was)?.member !== me.id && was.block?.round?.turn?.member !== me.id) {
     out.push({ key: "room.say.next" });
   }
