@@ -73,7 +73,7 @@ func (s *Server) lobbyOf(p page, list []rooms.RoomSummary, address string) page 
 
 // pageAbout says in plain words what is kept and who is asked.
 func (s *Server) pageAbout(c *gin.Context) {
-	p := s.page(c, "about", nil)
+	p := s.page(c, "about", s.Outside)
 	p.Title = p.T("about.title")
 	s.show(c, http.StatusOK, p)
 }

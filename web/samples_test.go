@@ -106,7 +106,8 @@ func samplePages(lang, word string) map[string]page {
 	pages["room-close"] = of("room-close", T(lang, "manage.close_title", map[string]any{"Room": or("The long table")}), owner, roomCloseData{Room: rooms.RoomView{Slug: "table"}, Problem: or("A block runs here.")})
 	pages["me"] = of("me", T(lang, "you.title", nil), member, meData{Kept: true, Form: form{Values: map[string]string{"name": or("Mirela"), "language": lang}}})
 	pages["me-wrong"] = of("me", T(lang, "you.title", nil), owner, meData{Form: wrong})
-	pages["about"] = of("about", T(lang, "about.title", nil), nil, nil)
+	pages["about"] = of("about", T(lang, "about.title", nil), nil, []string(nil))
+	pages["about-outside"] = of("about", T(lang, "about.title", nil), nil, []string{or("media.example.org")})
 	for _, name := range []string{"missing", "unknown", "forbidden", "busy", "used_up", "fault", "rest"} {
 		data := calmData{Case: name, Fronts: fronts[name]}
 		if name == "missing" {

@@ -23,6 +23,7 @@ type Options struct {
 	Gate      Gate
 	Log       *slog.Logger
 	PublicURL *url.URL // where people reach this house; nil: wherever the request came to
+	Outside   []string // the hosts outside that the configuration names; the page about privacy lists them
 }
 
 // Server answers everything that arrives at the one address of the house.

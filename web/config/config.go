@@ -276,6 +276,15 @@ func (c Config) Public() *url.URL {
 	return &url.URL{Scheme: u.Scheme, Host: u.Host}
 }
 
+// Outside lists the hosts this house contacts because its configuration says so.
+func (c Config) Outside() []string {
+	u, err := url.Parse(c.LiveKit.URL)
+	if err != nil || u.Host == "" {
+		return nil
+	}
+	return []string{u.Host}
+}
+
 // Address is what to type to get to the house.
 func (c Config) Address() string {
 	if u := c.Public(); u != nil {
