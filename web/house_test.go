@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -149,5 +150,20 @@ func (h *house) exec(query string, args ...any) {
 	defer db.Close()
 	if _, err := db.Exec(query, args...); err != nil {
 		h.t.Fatal(err)
+	}
+}
+
+// within runs f again and again until it is true.
+func within(t testing.TB, limit time.Duration, what string, f func() bool) {
+	t.Helper()
+	late := time.After(limit)
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for !f() {
+		select {
+		case <-late:
+			t.Fatalf("after %v: %s", limit, what)
+		case <-again.C:
+		}
 	}
 }

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 )
 
@@ -33,5 +35,23 @@ func TestHealthAnswersWithoutAService(t *testing.T) {
 	s.Handler().ServeHTTP(w, r)
 	if w.Code != 404 || w.Body.String() != `{"error":"request.not_found","message":"Unter dieser Adresse gibt es nichts."}` {
 		t.Fatal(w.Code, w.Body)
+	}
+}
+
+func TestAPanicIsAFaultAndTellsNothing(t *testing.T) {
+	log := &logged{}
+	s := New(Options{Log: slog.New(slog.NewTextHandler(log, nil))}) // no service: every call panics
+	w := httptest.NewRecorder()
+	r := httptest.NewRequest("GET", "/api/house?secret=1", nil)
+	r.AddCookie(&http.Cookie{Name: "lang", Value: "de"})
+	s.Handler().ServeHTTP(w, r)
+	if w.Code != 500 || strings.Contains(w.Body.String(), "goroutine") || strings.Contains(w.Body.String(), "nil pointer") {
+		t.Error(w.Code, w.Body)
+	}
+	if !strings.Contains(w.Body.String(), `"request.fault"`) || w.Header().Get("Content-Security-Policy") == "" {
+		t.Error(w.Header(), w.Body)
+	}
+	if !strings.Contains(log.String(), "panic") || strings.Contains(log.String(), "secret") {
+		t.Error(log)
 	}
 }
