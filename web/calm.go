@@ -13,7 +13,6 @@ import (
 type calmData struct {
 	Case     string // missing, unknown, forbidden, busy, used_up, fault or rest
 	Sentence string // what the house says about this very thing; empty where the case says it
-	Asked    string // the path that leads nowhere
 	Near     *rooms.RoomView
 	Fronts   [][]string
 }
@@ -26,7 +25,7 @@ func (s *Server) pageCalm(c *gin.Context, status int, key, sentence string) {
 		data.Sentence = ""
 	}
 	if data.Case == "missing" {
-		data.Sentence, data.Asked = "", c.Request.URL.Path
+		data.Sentence = ""
 		data.Near = s.roomNear(c)
 	}
 	s.showCalm(c, status, data)

@@ -111,7 +111,7 @@ func samplePages(lang, word string) map[string]page {
 	for _, name := range []string{"missing", "unknown", "forbidden", "busy", "used_up", "fault", "rest"} {
 		data := calmData{Case: name, Fronts: fronts[name]}
 		if name == "missing" {
-			data.Asked, data.Near = or("/rooms/tabel"), &rooms.RoomView{Slug: "table", Name: or("The long table")}
+			data.Near = &rooms.RoomView{Slug: "table", Name: or("The long table")}
 		}
 		if name == "busy" {
 			data.Sentence = or("That was a lot at once.")
