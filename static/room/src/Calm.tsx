@@ -1,4 +1,4 @@
-import { ChevronRight, CircleX, CircleCheck, MessageSquareText, RotateCw } from "lucide-react";
+import { ChevronRight, CircleCheck, CircleX, DoorOpen, MessageSquareText, RotateCw } from "lucide-react";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { Top } from "./door/Top";
 import { AtTable } from "./door/Windows";
@@ -122,7 +122,7 @@ export function Blocked({ sitting, room }: { sitting: Sitting; room: RoomState }
         <div className="why"><Icon of={MessageSquareText} /><span><b>{t("blocked.kept")}</b> {t("blocked.kept_more")}</span></div>
         <div className="ctl" role="toolbar" aria-label={t("blocked.controls")}>
           <button type="button" onClick={text}><Icon of={MessageSquareText} />{t("prejoin.seat.text")}</button>
-          <button type="button" className="leave" onClick={() => void room.leave()}><Icon of={CircleX} />{t("blocked.leave")}</button>
+          <button type="button" className="leave" onClick={() => void room.leave()}><Icon of={DoorOpen} />{t("blocked.leave")}</button>
         </div>
         <div className="end" />
       </footer>
