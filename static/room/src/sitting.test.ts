@@ -28,6 +28,7 @@ beforeEach(() => {
   vi.stubGlobal("fetch", async (url: string, init: RequestInit = {}) => {
     if (url.endsWith("/events")) return new Promise(() => {});
     calls.push(`${init.method ?? "GET"} ${url}`);
+    if (url === "/api/me" && refuse?.error === "member.unknown") refuse = null;
     if (refuse && url.endsWith("/join")) return new Response(JSON.stringify(refuse), { status: refuse.status });
     if (url.endsWith("/join")) return new Response(JSON.stringify({ seat_id: "s" + next++ }));
     return new Response("{}");
@@ -106,4 +107,18 @@ test("somebody known who changed nothing needs one request to sit down", async (
   const s = new Sitting(page(me("", { task: { title: "Write", done_looks_like: "", activity: "" } })));
   await s.sitDown("Mirela", "text", { ...task, title: "Write" }, null);
   expect(calls).toEqual(["POST /api/rooms/r/join"]);
+});
+
+test("a name that is taken at the table is refused beside the name", async () => {
+  refuse = { status: 409, error: "member.name_taken", message: "Somebody here is called that." };
+  const s = new Sitting(page(me("")));
+  await s.sitDown("Mirela", "text", task, null);
+  expect(s.refusal?.field).toBe("name");
+});
+
+test("a key that was thrown away makes somebody new and still sits down", async () => {
+  const s = new Sitting(page(me("")));
+  refuse = { status: 401, error: "member.unknown", message: "Say your name first." };
+  expect(await s.sitDown("Mirela", "text", task, null)).toBe(true);
+  expect(calls).toEqual(["POST /api/rooms/r/join", "POST /api/me", "POST /api/rooms/r/join"]);
 });

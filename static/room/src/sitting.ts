@@ -173,6 +173,11 @@ export class Sitting {
       step = "seat";
       await this.takeSeat(seat, preview);
     } catch (e) {
+      if (this.view.me && e instanceof ApiError && e.key === "member.unknown") {
+        // the browser's key is worthless (signed out elsewhere): come in as somebody new
+        this.view = { ...this.view, me: null };
+        return this.sitDown(name, seat, task, preview);
+      }
       this.refuse(refused(e, step));
       return false;
     }
@@ -273,7 +278,7 @@ export class Sitting {
 
 function refused(e: unknown, step: Refusal["field"]): Refusal {
   const key = e instanceof ApiError ? e.key : "api.fault";
-  // A server that cannot be reached is nobody's field.
-  const field = e instanceof ApiError && e.passing && e.status !== 429 ? "form" : step;
+  // A server that cannot be reached is nobody's field; a name may turn out to be taken only at the table.
+  const field = e instanceof ApiError && e.passing ? "form" : /^(name|member\.name)/.test(key) ? "name" : step;
   return { field, key, message: e instanceof ApiError ? e.message : t("api.fault") };
 }
