@@ -204,7 +204,7 @@ func TestT16AReaderWhoDoesNotReadIsGivenUp(t *testing.T) {
 			return ctx
 		}
 	})
-	h.server.patience = 300 * time.Millisecond
+	h.server.patience = 3 * time.Second
 	ana, eve := h.enter("Ana"), h.enter("Eve")
 	l := ana.sit(rooms.TextSeat)
 	raw, err := net.Dial("tcp", strings.TrimPrefix(h.url, "http://"))
@@ -232,8 +232,8 @@ func TestT16AReaderWhoDoesNotReadIsGivenUp(t *testing.T) {
 		l.next("message")
 		slowest = max(slowest, time.Since(began))
 	}
-	within(t, 3*time.Second, "Eve's stream was never given up", func() bool { return open() == 0 })
-	if slowest > time.Second {
+	within(t, 8*time.Second, "Eve's stream was never given up", func() bool { return open() == 0 })
+	if slowest > 2500*time.Millisecond {
 		t.Errorf("Ana waited %v for a message", slowest)
 	}
 }

@@ -33,7 +33,7 @@ var (
 
 const (
 	bodyLimit         = 64 << 10
-	streamsPerMember  = 12
+	streamsPerMember  = 512 // a browser opens six at most; programs may follow many rooms
 	streamsPerAddress = 1000
 	streamsInAll      = 4000
 	bucketsKept       = 20000

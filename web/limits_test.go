@@ -76,11 +76,26 @@ func TestT16WhoIsTooFastIsToldWhenToComeAgain(t *testing.T) {
 		t.Error("80 messages at once were taken")
 	}
 	ben.say("not slowed")
-	for i := range streamsPerMember + 1 {
-		l := ana.listen(ana.room("/events"))
-		if open := i < streamsPerMember-1; open != (l.status == 200) { // one is open since Ana sat down
-			t.Errorf("stream %d: %d", i, l.status)
+	l := &h.server.limits
+	for who, most := range map[string]int{"member " + ana.id: streamsPerMember, "127.0.0.1": streamsPerAddress, "": streamsInAll} {
+		l.mu.Lock()
+		open := l.streams[who]
+		l.streams[who] = most - 1
+		l.mu.Unlock()
+		last := ana.listen(ana.room("/events"))
+		over := ana.get(ana.room("/events"))
+		if last.status != 200 || over.status != 429 || over.key() != "rate.too_many_streams" || over.header.Get("Retry-After") == "" {
+			t.Errorf("%q: %d, then %v", who, last.status, over)
 		}
+		last.stop()
+		within(t, 2*time.Second, "a closed stream still counts", func() bool {
+			l.mu.Lock()
+			defer l.mu.Unlock()
+			return l.streams[who] == most-1
+		})
+		l.mu.Lock()
+		l.streams[who] = open
+		l.mu.Unlock()
 	}
 }
 
