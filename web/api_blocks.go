@@ -52,9 +52,6 @@ type blockInput struct {
 	Plan *planInput `json:"plan"`
 }
 
-// usualGathering is a minute to sit down in.
-const usualGathering = 60
-
 // apiStartBlock begins gathering.
 func (s *Server) apiStartBlock(c *gin.Context) {
 	in, ok := decode[blockInput](s, c)
@@ -67,7 +64,7 @@ func (s *Server) apiStartBlock(c *gin.Context) {
 	}
 	plan := rooms.Plan{
 		Opening: in.Plan.Opening, Focus: in.Plan.Focus, Break: in.Plan.Break,
-		Closing: in.Plan.Closing, Sprints: in.Plan.Sprints, Gathering: usualGathering,
+		Closing: in.Plan.Closing, Sprints: in.Plan.Sprints, Gathering: rooms.DefaultGathering,
 	}
 	if in.Plan.Gathering != nil {
 		plan.Gathering = *in.Plan.Gathering
@@ -80,16 +77,18 @@ type actInput struct {
 	To string `json:"to"`
 }
 
-// actions are what a path may ask for; to is for hand_over alone.
+// actions are what a path may ask for, and whether to may come with it: who is
+// handed over to, or whose turn it was when the button was pressed.
 var actions = map[rooms.Action]bool{
-	rooms.ActNext: true, rooms.ActSkip: true, rooms.ActPass: true, rooms.ActStartFocus: true, rooms.ActHandOver: true,
-	rooms.ActTakeBack: true, rooms.ActSitOut: true, rooms.ActSitIn: true, rooms.ActClose: true,
+	rooms.ActNext: true, rooms.ActSkip: true, rooms.ActPass: true, rooms.ActStartFocus: false, rooms.ActHandOver: true,
+	rooms.ActTakeBack: false, rooms.ActSitOut: false, rooms.ActSitIn: false, rooms.ActClose: false,
 }
 
 // apiAct does something to the running block.
 func (s *Server) apiAct(c *gin.Context) {
 	action := rooms.Action(c.Param("action"))
-	if !actions[action] {
+	mayName, known := actions[action]
+	if !known {
 		s.fail(c, rooms.Refuse(rooms.NotFound, "request.not_found"))
 		return
 	}
@@ -100,7 +99,7 @@ func (s *Server) apiAct(c *gin.Context) {
 			return
 		}
 	}
-	if (in.To != "") != (action == rooms.ActHandOver) {
+	if in.To == "" && action == rooms.ActHandOver || in.To != "" && !mayName {
 		s.fail(c, missing("to"))
 		return
 	}

@@ -6,7 +6,7 @@ import { readJots, readPrefs, writeJots, writePrefs } from "./keep";
 import { chimeBetween, minuteNotice } from "./moments";
 import type { Sitting } from "./sitting";
 import type { Jot, Prefs, RoomState } from "./state";
-import type { Me } from "./view";
+import type { Action, Me } from "./view";
 
 /** Renders again whenever something in the tab's sitting changes. */
 export function useSitting(sitting: Sitting): number {
@@ -111,6 +111,12 @@ export function useRoom(sitting: Sitting, prefs: Prefs, setPrefs: (p: Partial<Pr
   }, [version, sitting, fixed, jots, prefs, setPrefs]);
 }
 
+/** Whose turn a button is about: pressed twice, or a moment too late, it ends one turn and no other. */
+function turnMeant({ view }: Sitting, action: Action): string | undefined {
+  const turn = view.block?.round?.turn?.member;
+  return action === "next" || action === "skip" || (action === "pass" && turn === view.me?.id) ? turn : undefined;
+}
+
 /** What the room can do, the same for as long as the tab lives. */
 function actions(sitting: Sitting) {
   const { chat } = sitting, at = `/api/rooms/${sitting.slug}`;
@@ -121,7 +127,7 @@ function actions(sitting: Sitting) {
   return {
     now: () => sitting.clock.now(),
     useNow: (everyMs?: number) => useServerNow(sitting, everyMs),
-    do: (action, to) => sitting.attempt(() =>
+    do: (action, to = turnMeant(sitting, action)) => sitting.attempt(() =>
       ask(`${at}/block/${action}`, { method: "POST", body: to ? { to } : {} })).then(() => {}),
     setTask: (task) => sitting.attempt(() => me("/task", "PUT", task)).then(() => {}),
     setOutcome: (outcome) => sitting.attempt(() => me("/outcome", "POST", outcome)).then(() => {}),
