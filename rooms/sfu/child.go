@@ -38,6 +38,7 @@ func ServeMedia(in io.Reader) error {
 	if err := json.Unmarshal(line, &cfg); err != nil {
 		return errors.New("the media server's configuration is no JSON") // and may hold a secret
 	}
+	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, nil)))
 	server, err := StartServer(cfg)
 	if err != nil {
 		return err

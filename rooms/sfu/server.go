@@ -4,6 +4,7 @@
 package sfu
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -18,7 +19,6 @@ import (
 	"github.com/livekit/livekit-server/pkg/telemetry/prometheus"
 	"github.com/livekit/protocol/logger"
 	"github.com/livekit/protocol/webhook"
-	"gopkg.in/yaml.v3"
 )
 
 // ServerConfig is what the built-in media server is told by the house.
@@ -32,11 +32,8 @@ type ServerConfig struct {
 	WebhookURL string `json:"webhook_url"` // on loopback; empty: nobody is told
 }
 
-// Server is a LiveKit in this process.
-type Server struct {
-	livekit *service.LivekitServer
-	ended   chan error
-}
+// Server is a LiveKit in this process; it ends with the process.
+type Server struct{ ended chan error }
 
 // StartServer starts a LiveKit in this process and returns when it answers.
 func StartServer(cfg ServerConfig) (*Server, error) {
@@ -58,7 +55,7 @@ func StartServer(cfg ServerConfig) (*Server, error) {
 	}
 	nameNoHelpers(conf)
 
-	s := &Server{livekit: livekit, ended: make(chan error, 1)}
+	s := &Server{ended: make(chan error, 1)}
 	go func() { s.ended <- livekit.Start() }()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
@@ -74,9 +71,6 @@ func StartServer(cfg ServerConfig) (*Server, error) {
 
 // Ended yields once when the server has ended.
 func (s *Server) Ended() <-chan error { return s.ended }
-
-// Stop ends the server and tells everybody connected to go away for good.
-func (s *Server) Stop() { s.livekit.Stop(true) }
 
 // livekitConfig says everything that differs from LiveKit's own defaults.
 func livekitConfig(cfg ServerConfig) (*config.Config, error) {
@@ -104,7 +98,7 @@ func livekitConfig(cfg ServerConfig) (*config.Config, error) {
 		rtc["interfaces"] = map[string]any{"includes": []string{loopbackInterface()}}
 		rtc["enable_loopback_candidate"] = true
 	}
-	yamlConfig := map[string]any{
+	said := map[string]any{
 		"port":           cfg.SignalPort,
 		"bind_addresses": []string{"127.0.0.1"},
 		"keys":           map[string]string{cfg.Key: cfg.Secret},
@@ -125,7 +119,7 @@ func livekitConfig(cfg ServerConfig) (*config.Config, error) {
 		"turn":               map[string]any{"enabled": false},
 	}
 	if cfg.WebhookURL != "" {
-		yamlConfig["webhook"] = map[string]any{
+		said["webhook"] = map[string]any{
 			"urls":    []string{cfg.WebhookURL},
 			"api_key": cfg.Key,
 			"filter_params": map[string]any{"include_events": []string{
@@ -134,7 +128,7 @@ func livekitConfig(cfg ServerConfig) (*config.Config, error) {
 			}},
 		}
 	}
-	text, err := yaml.Marshal(yamlConfig)
+	text, err := json.Marshal(said) // which is YAML too
 	if err != nil {
 		return nil, err
 	}
