@@ -125,6 +125,7 @@ func (c *change) step(slug string) (wrote bool, err error) {
 	}
 	if sc.broken != "" {
 		c.s.opts.Log.Error("a block cannot be read and is over", "room", slug, "block", sc.broken)
+		c.all = true
 		ended := c.tx.Model(&blockRow{}).Where("id = ?", sc.broken).Update("ended_at", micros(c.now))
 		if wrote = true; ended.Error != nil {
 			return wrote, ended.Error
@@ -177,6 +178,7 @@ func (c *change) welcome(sc *scene, p *person, phase Phase) error {
 	if sc.block == nil || sc.block.name(p.member.ID) == "" {
 		p.seat.CameAt = micros(c.now)
 	}
+	again := c.now.Sub(instant(p.member.SatAt)) < time.Minute // in and out is no news
 	p.member.SatAt = micros(c.now)
 	if err := c.tx.Save(&p.seat).Error; err != nil {
 		return err
@@ -187,8 +189,10 @@ func (c *change) welcome(sc *scene, p *person, phase Phase) error {
 	if phase == Focus {
 		return nil
 	}
-	if err := c.notice(sc.room.Slug, line("notice.came", "Name", p.member.Name), c.now); err != nil {
-		return err
+	if !again {
+		if err := c.notice(sc.room.Slug, line("notice.came", "Name", p.member.Name), c.now); err != nil {
+			return err
+		}
 	}
 	return c.tellTask(p.task)
 }
@@ -237,6 +241,7 @@ func (c *change) happened(sc *scene, e Event) error {
 		}
 		return c.notice(slug, e.Reason, e.At)
 	case EventEnded:
+		c.all = true
 		if err := c.finished(sc, e.At); err != nil {
 			return err
 		}

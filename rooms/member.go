@@ -172,6 +172,7 @@ func (c *change) member(id string) (row memberRow, err error) {
 
 // saveMember keeps a member and lets the room where they sit see it.
 func (c *change) saveMember(row memberRow) error {
+	c.about = append(c.about, row.ID)
 	if err := c.tx.Save(&row).Error; err != nil {
 		return err
 	}

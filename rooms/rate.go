@@ -16,23 +16,35 @@ type rates struct {
 	swept time.Time
 }
 
-// What one member may do, and how fast newcomers may appear in the whole
-// house: people never notice these, programs do.
-const (
-	postsAtOnce, postsASecond   = 20, 2.0
-	entersAtOnce, entersASecond = 2000, 5.0
+// pace is how much may happen at once, and how fast after that. People never
+// notice these, programs do; together they bound what the disk has to hold.
+type pace struct {
+	atOnce  int
+	aSecond float64
+}
+
+var (
+	posting  = pace{20, 2}      // lines of one member
+	talking  = pace{20_000, 5}  // lines in one room
+	planning = pace{60, 1. / 5} // tasks and outcomes of one member
+	entering = pace{2000, 1}    // newcomers in the whole house
 )
 
-// post and enter refuse with the seconds to wait.
-func (r *rates) post(member string, now time.Time) error {
-	return r.spend("post "+member, postsASecond, postsAtOnce, now)
+// post, plan and enter refuse with the seconds to wait.
+func (r *rates) post(member, slug string, now time.Time) error {
+	if err := r.spend("room "+slug, talking, now); err != nil {
+		return err
+	}
+	return r.spend("post "+member, posting, now)
 }
 
-func (r *rates) enter(now time.Time) error {
-	return r.spend("enter", entersASecond, entersAtOnce, now)
+func (r *rates) plan(member string, now time.Time) error {
+	return r.spend("plan "+member, planning, now)
 }
 
-func (r *rates) spend(who string, aSecond float64, atOnce int, now time.Time) error {
+func (r *rates) enter(now time.Time) error { return r.spend("enter", entering, now) }
+
+func (r *rates) spend(who string, p pace, now time.Time) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if now.Sub(r.swept) > time.Minute || r.by == nil {
@@ -40,13 +52,13 @@ func (r *rates) spend(who string, aSecond float64, atOnce int, now time.Time) er
 	}
 	l := r.by[who]
 	if l == nil {
-		l = rate.NewLimiter(rate.Limit(aSecond), atOnce)
+		l = rate.NewLimiter(rate.Limit(p.aSecond), p.atOnce)
 		r.by[who] = l
 	}
 	if l.AllowN(now, 1) {
 		return nil
 	}
-	wait := (1 - l.TokensAt(now)) / aSecond
+	wait := (1 - l.TokensAt(now)) / p.aSecond
 	return Refuse(TooMany, "rate.too_fast", "Seconds", max(1, int(math.Ceil(wait))))
 }
 

@@ -141,7 +141,7 @@ func (s *Service) ChangeRoom(ctx context.Context, by Member, slug string, in Roo
 		if err := row.take(in); err != nil {
 			return err
 		}
-		view = row.view()
+		view, c.all = row.view(), true
 		if err := c.tx.Save(&row).Error; err != nil {
 			return err
 		}

@@ -6,8 +6,6 @@ import (
 	"reflect"
 	"sync"
 	"time"
-
-	"gorm.io/gorm"
 )
 
 const (
@@ -187,25 +185,31 @@ func (s *Service) openRooms(ctx context.Context) (slugs []string, err error) {
 	return slugs, err
 }
 
-// cleanUp deletes what is kept no longer: messages of a month ago, and guests
-// who never sat down.
+const (
+	strangerLife = 7 * 24 * time.Hour   // of a guest who never sat down
+	guestLife    = 400 * 24 * time.Hour // of one who did: as long as a browser keeps the key
+	mostMessages = 200_000              // in a room
+)
+
+// cleanUp deletes what is kept no longer, a room at a time, so that nobody
+// waits for it.
 func (s *Service) cleanUp(ctx context.Context) error {
-	return s.change(ctx, func(c *change) error {
-		old := c.now.Add(-messageLife)
-		return errors.Join(
-			c.tx.Where("at < ?", micros(old)).Delete(&messageRow{}).Error,
-			c.dropStrangers(c.now.Add(-strangerLife)),
-		)
-	})
-}
-
-// strangerLife is how long a guest who never sat down is remembered.
-const strangerLife = 7 * 24 * time.Hour
-
-func (c *change) dropStrangers(before time.Time) error {
-	silent := c.tx.Session(&gorm.Session{NewDB: true}).Model(&messageRow{}).Select("member").Where("member IS NOT NULL")
-	return c.tx.Where("role = ? AND sat_at = 0 AND created_at < ? AND id NOT IN (?)", Guest, micros(before), silent).
-		Delete(&memberRow{}).Error
+	var slugs []string
+	err := s.store.reader.WithContext(ctx).Model(&roomRow{}).Pluck("slug", &slugs).Error
+	for _, slug := range slugs {
+		err = errors.Join(err, s.change(ctx, func(c *change) error {
+			return errors.Join(
+				c.tx.Exec("DELETE FROM messages WHERE room = ? AND at < ?", slug, micros(c.now.Add(-messageLife))).Error,
+				c.tx.Exec(`DELETE FROM messages WHERE room = ? AND id <=
+					(SELECT id FROM messages WHERE room = ? ORDER BY id DESC LIMIT 1 OFFSET ?)`, slug, slug, mostMessages).Error)
+		}))
+	}
+	return errors.Join(err, s.change(ctx, func(c *change) error {
+		return c.tx.Exec(`DELETE FROM members WHERE role = ?
+			AND (sat_at = 0 AND created_at < ? OR sat_at > 0 AND sat_at < ?)
+			AND NOT EXISTS (SELECT 1 FROM seats WHERE member = members.id AND left_at = 0)`,
+			Guest, micros(c.now.Add(-strangerLife)), micros(c.now.Add(-guestLife))).Error
+	}))
 }
 
 // complain logs a fault; the house goes on.

@@ -56,6 +56,8 @@ type change struct {
 	seen  []string // rooms whose view is no longer true
 	heard []string // rooms that have only new messages
 	after []func() // what this process must know once it is kept
+	about []string // members whose own part is no longer true
+	all   bool     // nobody's is
 }
 
 // shows says that this room looks different now; tells that it only has a new line.
@@ -80,6 +82,11 @@ func (s *Service) change(ctx context.Context, f func(c *change) error) error {
 	}
 	for _, f := range c.after {
 		f()
+	}
+	if c.all {
+		s.looks.forgetVisits()
+	} else if len(c.about) > 0 {
+		s.looks.forgetVisits(c.about...)
 	}
 	for _, slug := range c.seen {
 		s.looks.forget(slug)

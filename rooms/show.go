@@ -2,118 +2,10 @@ package rooms
 
 import (
 	"context"
-	"reflect"
-	"sync"
 	"time"
 
 	"gorm.io/gorm"
 )
-
-// look is a room as it is until something changes: what readers get, and what
-// each person's own part is made of. Nobody writes to it.
-type look struct {
-	view   *View
-	people map[string]*person // whoever holds a seat, seen or not
-	open   map[string]*OpenTask
-	scene  *scene
-	wakes  time.Time // then the block goes on by itself; zero: never
-
-	unsaved bool // something has happened since the room was saved
-}
-
-// looks are the last look at each room.
-type looks struct {
-	mu       sync.RWMutex
-	by       map[string]*look
-	revision map[string]int64
-}
-
-func (ls *looks) get(slug string) *look {
-	ls.mu.RLock()
-	defer ls.mu.RUnlock()
-	return ls.by[slug]
-}
-
-func (ls *looks) forget(slug string) {
-	ls.mu.Lock()
-	defer ls.mu.Unlock()
-	delete(ls.by, slug)
-}
-
-// keep gives the look its revision, which grows with every change and over
-// restarts.
-func (ls *looks) keep(slug string, l *look) {
-	ls.mu.Lock()
-	defer ls.mu.Unlock()
-	if ls.by == nil {
-		ls.by, ls.revision = map[string]*look{}, map[string]int64{}
-	}
-	ls.revision[slug] = max(ls.revision[slug]+1, l.view.Now.UnixMilli())
-	l.view.Revision = ls.revision[slug]
-	ls.by[slug] = l
-}
-
-// look looks at a room; everybody shares what one of them saw.
-func (s *Service) look(ctx context.Context, slug string) (*look, error) {
-	if l := s.looks.get(slug); l != nil && !l.stale(time.Now()) {
-		return l, nil
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := time.Now().UTC()
-	if l := s.looks.get(slug); l != nil && !l.stale(now) {
-		return l, nil
-	}
-	var l *look
-	err := s.store.read(context.WithoutCancel(ctx), func(tx *gorm.DB) (err error) {
-		l, err = takeLook(tx, slug, now, &s.presence)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	s.looks.keep(slug, l)
-	return l, nil
-}
-
-func (l *look) stale(now time.Time) bool { return !l.wakes.IsZero() && !now.Before(l.wakes) }
-
-// takeLook shows the room as it is now, even when what is due has not been
-// saved yet: a full disk does not stop the clock.
-func takeLook(tx *gorm.DB, slug string, now time.Time, seen *presence) (*look, error) {
-	sc, err := loadScene(tx, slug, now, seen)
-	if err != nil {
-		return nil, err
-	}
-	l := &look{scene: sc, people: map[string]*person{}}
-	if sc.block != nil {
-		b, events := sc.block.AdvanceTo(now, sc.attendees())
-		l.unsaved = len(events) > 0 || !reflect.DeepEqual(b, *sc.block)
-		sc.block = &b
-		if l.wakes = b.Wakes(sc.attendees()); !l.wakes.After(now) {
-			l.wakes = time.Time{}
-		}
-		if b.Over() {
-			sc.block = nil
-		}
-	}
-	sc.allow()
-	var ids []string
-	for _, p := range sc.people {
-		l.people[p.member.ID] = p
-		seated := p.here && !p.seat.Seen
-		vanished := !p.here && !p.unknown && p.missing.IsZero()
-		l.unsaved = l.unsaved || seated || vanished
-		ids = append(ids, p.member.ID)
-	}
-	if len(ids) > 0 {
-		if l.open, err = unfinishedOf(tx, ids...); err != nil {
-			return nil, err
-		}
-	}
-	l.view = sc.view(seen.calls[slug])
-	return l, nil
-}
 
 // View returns the room as everybody sees it. The same pointer is returned
 // until something changes, so it must not be written to.
@@ -125,8 +17,7 @@ func (s *Service) View(ctx context.Context, slug string) (*View, error) {
 	return l.view, nil
 }
 
-func (sc *scene) view(answer call) *View {
-	people := sc.attendees()
+func (sc *scene) view(answer call, people []Attendee) *View {
 	v := &View{
 		Now: sc.now, Room: sc.room.view(), People: []Person{},
 		Microphones: answer.microphones(), MediaUp: answer.up,
@@ -182,15 +73,28 @@ func (s *Service) Me(ctx context.Context, by Member, slug string) (Me, error) {
 		me.HostAgain = b.LostHost(by.ID)
 		me.Actions = b.Actions(by.ID, now)
 		if b.Host == by.ID || (b.Host == "" && me.InBlock) {
-			me.Script = b.Script(now, l.scene.attendees())
+			me.Script = b.Script(now, l.block)
 		}
 	}
 	return me, nil
 }
 
-// visitor is somebody who does not sit here; their task of last time waits for
-// them.
-func (s *Service) visitor(ctx context.Context, by Member, slug string) (Me, error) {
+// visitor is somebody who does not sit here.
+func (s *Service) visitor(ctx context.Context, by Member, slug string) (me Me, err error) {
+	who := visit{by.ID, slug}
+	me, n, known := s.looks.visitor(who)
+	if known {
+		return me, nil
+	}
+	if me, err = s.lookUp(ctx, by, slug); err == nil {
+		s.looks.remember(who, me, n)
+	}
+	return me, err
+}
+
+// lookUp finds what a visitor may know of themselves; their task of last time
+// waits for them.
+func (s *Service) lookUp(ctx context.Context, by Member, slug string) (Me, error) {
 	me := Me{Actions: []Action{}}
 	err := s.store.read(ctx, func(tx *gorm.DB) error {
 		var row memberRow
@@ -263,10 +167,4 @@ func (l *look) summary() RoomSummary {
 		})
 	}
 	return sum
-}
-
-func (ls *looks) forgetAll() {
-	ls.mu.Lock()
-	defer ls.mu.Unlock()
-	clear(ls.by)
 }

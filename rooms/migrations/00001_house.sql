@@ -96,7 +96,6 @@ CREATE TABLE tasks (
   created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX tasks_member ON tasks (member, created_at);
-CREATE INDEX tasks_block ON tasks (block) WHERE block <> '';
 
 -- What each member works on, or last worked on, in each room.
 CREATE TABLE current_tasks (
@@ -105,6 +104,7 @@ CREATE TABLE current_tasks (
   task   TEXT NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,
   PRIMARY KEY (member, room)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX current_tasks_task ON current_tasks (task);
 
 CREATE TABLE messages (
   id        INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -120,7 +120,8 @@ CREATE TABLE messages (
 ) STRICT;
 CREATE INDEX messages_history ON messages (room, id);
 CREATE UNIQUE INDEX messages_stream ON messages (room, seq);
-CREATE INDEX messages_age ON messages (at);
+CREATE INDEX messages_age ON messages (room, at);
+CREATE INDEX messages_member ON messages (member) WHERE member IS NOT NULL;
 CREATE UNIQUE INDEX messages_once ON messages (member, client_id, room) WHERE client_id <> '';
 
 -- +goose Down
