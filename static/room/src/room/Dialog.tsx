@@ -11,6 +11,8 @@ export function Dialog({ title, close, children, foot, width }: { title: string;
     const dialog = ref.current;
     const from = document.activeElement as HTMLElement | null;
     if (dialog && !dialog.open) dialog.showModal();
+    // The matter first, the cross last.
+    (dialog?.querySelector<HTMLElement>("[data-first]") ?? dialog?.querySelector<HTMLElement>(".in :is(input, select, textarea, button), footer button"))?.focus();
     return () => {
       dialog?.close();
       if (from?.isConnected) from.focus();

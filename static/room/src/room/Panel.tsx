@@ -20,8 +20,10 @@ export function Panel({ room, tab, setTab, sheet, close, focusField, finishedAt 
   const box = useRef<HTMLElement>(null);
   useSheet(box, sheet, close);
   useEffect(() => {
-    if (focusField > 0) box.current?.querySelector<HTMLElement>(".tabpanel:not([hidden]) + .compose textarea, .compose input, .compose textarea, [role=tabpanel]:not([hidden])")?.focus();
-  }, [focusField, tab]);
+    if (focusField === 0) return;
+    const field = box.current?.querySelector<HTMLElement>(".compose textarea, .compose input") ?? box.current?.querySelector<HTMLElement>("[role=tabpanel]");
+    field?.focus();
+  }, [focusField]);
   const Box = sheet ? "section" : "aside";
   const Body = { chat: Chat, tasks: TasksTab, jot: JotTab }[tab];
   return (

@@ -65,7 +65,7 @@ export function CloseDialog({ room, close }: { room: RoomState; close(): void })
   return (
     <Dialog
       title={t("room.end.title")} close={close} width={440}
-      foot={<><button type="button" className="btn btn-quiet" autoFocus onClick={close}>{t("room.end.go_on")}</button><button type="button" className="btn btn-brick" onClick={() => { close(); void room.do("close"); }}>{t("room.script.close")}</button></>}
+      foot={<><button type="button" className="btn btn-quiet" data-first onClick={close}>{t("room.end.go_on")}</button><button type="button" className="btn btn-brick" onClick={() => { close(); void room.do("close"); }}>{t("room.script.close")}</button></>}
     ><p className="soft">{t("room.end.more")}</p></Dialog>
   );
 }

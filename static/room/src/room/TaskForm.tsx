@@ -20,7 +20,7 @@ export function TaskForm({ room, from, submit, then, big, focus, children }: {
   return (
     <form className={big ? "taskform big" : "taskform"} onSubmit={(e) => { e.preventDefault(); void save(); }}>
       <label className="field"><span>{t("room.task.what")}</span>
-        <input className="input" name="title" autoComplete="off" maxLength={200} required autoFocus={focus} value={title} placeholder={t("room.task.what_hint")} onChange={(e) => setTitle(e.target.value)} />
+        <input className="input" name="title" autoComplete="off" maxLength={200} required autoFocus={focus} data-first value={title} placeholder={t("room.task.what_hint")} onChange={(e) => setTitle(e.target.value)} />
       </label>
       <label className="field"><span>{t("room.task.done")}</span>
         <input className="input" name="done" autoComplete="off" maxLength={200} value={done} placeholder={t("room.task.done_hint")} onChange={(e) => setDone(e.target.value)} />

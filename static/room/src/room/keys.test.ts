@@ -2,8 +2,7 @@ import { describe, expect, it } from "vitest";
 import { letterOf } from "./keys";
 
 function press(key: string, on: string, change: Partial<KeyboardEvent> = {}): string | null {
-  document.body.innerHTML = on;
-  const target = document.body.firstElementChild;
+  const target = new DOMParser().parseFromString(on, "text/html").body.firstElementChild;
   return letterOf({ key, ctrlKey: false, metaKey: false, altKey: false, repeat: false, defaultPrevented: false, isComposing: false, target, ...change });
 }
 
