@@ -171,12 +171,15 @@ export class ChatRoom {
         const m = await ask<Message>(`/api/rooms/${this.slug}/messages`,
           { method: "POST", body: { client_id: w.client_id, text: w.text } });
         if (m.id > 0) this.lines.heard(m);
-        else if (m.key) this.answer = { key: m.key, args: m.args };
+        else if (m.key) this.explain(w, { key: m.key, args: m.args }, m.key === "chat.unknown_command" || m.key.endsWith("_empty"));
         this.drop(w.client_id);
         return;
       } catch (e) {
         const error = e instanceof ApiError ? e : new ApiError("api.fault", t("api.fault"), 0);
-        if (!error.passing && w.text.startsWith("/")) return this.explain(w, error);
+        if (!error.passing && w.text.startsWith("/")) {
+          this.explain(w, { key: error.key, text: error.message }, true);
+          return this.drop(w.client_id);
+        }
         if (error.passing && n < TRIES.length - 1) continue;
         w.state = "failed";
         w.error = error.message;
@@ -186,11 +189,10 @@ export class ChatRoom {
     }
   }
 
-  /** A command that was not understood: nothing was posted, and the words are in the field again. */
-  private explain(w: Waiting, e: ApiError): void {
-    this.answer = { key: e.key, text: e.message };
-    if (this.draft === "") this.setDraft(w.text);
-    this.drop(w.client_id);
+  /** What a command answers. One that was not understood has its words in the field again. */
+  private explain(w: Waiting, answer: Answer, giveBack: boolean): void {
+    this.answer = answer;
+    if (giveBack && this.draft === "") this.setDraft(w.text);
   }
 
   private settle(): void {
