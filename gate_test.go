@@ -10,6 +10,8 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"os"
+	"os/exec"
 	"strconv"
 	"strings"
 	"syscall"
@@ -23,6 +25,8 @@ import (
 	"github.com/pion/webrtc/v4"
 	"github.com/pion/webrtc/v4/pkg/media"
 	"google.golang.org/protobuf/proto"
+
+	"lamplight/rooms/sfu"
 )
 
 // openHouse is a running lamplight with its media server.
@@ -35,8 +39,18 @@ type openHouse struct {
 
 func openHouseWith(t *testing.T, args ...string) *openHouse {
 	t.Helper()
+	return openHouseIn(t, nil, args...)
+}
+
+// openHouseIn starts a house with more variables in its environment.
+func openHouseIn(t *testing.T, environment []string, args ...string) *openHouse {
+	t.Helper()
 	lksdk.SetLogger(logger.GetDiscardLogger())
 	serve, address := serveArgs(t, t.TempDir())
+	for _, v := range environment {
+		name, value, _ := strings.Cut(v, "=")
+		t.Setenv(name, value)
+	}
 	p := start(t, append(serve, args...)...)
 	p.line(t)
 	go func() { _, _ = io.Copy(io.Discard, p.out) }()
@@ -377,4 +391,45 @@ func TestTheTalkGoesOnWhileTheMediaServerIsReplaced(t *testing.T) {
 		}
 	}
 	h.eventually("the media server answers", h.mediaUp)
+}
+
+func TestAnotherLiveKitIsUsedInTheSameWay(t *testing.T) {
+	signal, udp, tcp := ports(t)
+	const key, secret = "elsewhere", "a secret of another house, 32 characters and more"
+	elsewhere, err := json.Marshal(sfu.ServerConfig{Key: key, Secret: secret, SignalPort: signal, UDPPort: udp, TCPPort: tcp, Address: "127.0.0.1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	media := exec.CommandContext(t.Context(), os.Args[0], "media")
+	media.Env = append(os.Environ(), "RUN_AS_LAMPLIGHT=1")
+	stdin, err := media.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := media.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = stdin.Close(); _ = media.Wait() })
+	if _, err := stdin.Write(append(elsewhere, '\n')); err != nil {
+		t.Fatal(err)
+	}
+
+	h := openHouseIn(t, []string{"LAMPLIGHT_LIVEKIT_API_SECRET=" + secret},
+		"--livekit-url", fmt.Sprint("ws://127.0.0.1:", signal), "--livekit-api-key", key, "--short-plans", "true")
+	if pids := children(t, h.program.cmd.Process.Pid); len(pids) != 0 {
+		t.Errorf("there is a media process of its own: %v", pids)
+	}
+	ada := h.enter("Ada")
+	room, err := ada.browser(ada.sit())
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.eventually("Ada is there", ada.here)
+	if err := speak(room, livekit.TrackSource_MICROPHONE); err != nil {
+		t.Fatal(err)
+	}
+	h.eventually("Ada is heard", func() bool { return ada.look().Microphones == 1 })
+	plan := map[string]int{"gathering": 0, "opening": 0, "focus": 300, "break": 0, "closing": 0, "sprints": 1}
+	ada.must(ada.cookie, "POST", ada.room("/block"), map[string]any{"plan": plan}, nil)
+	h.within("focus is silent", func() bool { v := ada.look(); return v.Phase == "focus" && v.Microphones == 0 })
 }

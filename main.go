@@ -160,9 +160,14 @@ func serve(cmd *cobra.Command, c config.Config) error {
 
 	group, ctx := errgroup.WithContext(cmd.Context())
 	group.Go(func() error { return service.Run(ctx) })
-	if local != nil {
-		group.Go(func() error { local.Run(ctx, service.MediaChanged); return nil })
-	}
+	group.Go(func() error {
+		if local != nil {
+			local.Run(ctx, service.MediaChanged)
+		} else {
+			media.Watch(ctx, service.MediaChanged)
+		}
+		return nil
+	})
 	for _, l := range listeners {
 		group.Go(func() error {
 			if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {

@@ -1,6 +1,7 @@
 package sfu
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -68,4 +69,17 @@ func (l *lines) forget(room string, here func(member string) bool) {
 			delete(l.members, who)
 		}
 	}
+}
+
+// busy lists the rooms somebody has a line to.
+func (l *lines) busy() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var rooms []string
+	for who, s := range l.members {
+		if s.open > 0 && !slices.Contains(rooms, who.room) {
+			rooms = append(rooms, who.room)
+		}
+	}
+	return rooms
 }

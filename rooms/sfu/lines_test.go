@@ -15,12 +15,18 @@ func TestALineIsLostAfterAShortBreakAndFoundByANewOne(t *testing.T) {
 		}
 		first := l.opened("hall", "ada")
 		second := l.opened("hall", "ada")
+		if busy := l.busy(); len(busy) != 1 || busy[0] != "hall" {
+			t.Errorf("busy are %v", busy)
+		}
 		first()
 		time.Sleep(time.Minute)
 		if l.lost("hall", "ada") || rang != 0 {
 			t.Error("lost with a line open")
 		}
 		second()
+		if busy := l.busy(); len(busy) != 0 {
+			t.Errorf("busy without a line: %v", busy)
+		}
 		if l.lost("hall", "ada") {
 			t.Error("lost at once")
 		}
