@@ -3,6 +3,7 @@ import { clockTime, line, t } from "../messages";
 import type { ChatMessage, RoomState } from "../state";
 import { Icon } from "./icons";
 import { linked } from "./links";
+import { RoleBadge } from "./RoleBadge";
 import { useUi } from "./ui";
 import { cx } from "./words";
 
@@ -20,6 +21,7 @@ export function MessageRow({ room, message: m }: { room: RoomState; message: Cha
     <div className={cx("msg", own && "own", m.kind === "task" && "task", outcome && `out ${outcome}`, host && "host", m.state === "failed" && "failed", m.state === "sending" && "sending")}>
       <div className="h">
         <b>{own ? t("room.chat.you") : m.member?.name ?? t("room.chat.somebody")}</b>
+        {!own && <RoleBadge role={view.people.find((p) => p.id === m.member?.id)?.role} />}
         {host && <span className="badge">{t("room.tile.host")}</span>}
         {m.state === "sending" ? <span className="when">{t("room.chat.sending")}</span> : <time dateTime={m.at}>{clockTime(m.at)}</time>}
         {outcome && <span className={cx("badge push", outcome === "done" ? "moss" : "soft")}>{outcome === "done" && <Icon of={Check} small />}{t(`room.outcome.badge.${outcome}`)}</span>}

@@ -4,6 +4,7 @@ import type { RoomState } from "../state";
 import type { Person } from "../view";
 import { Icon } from "./icons";
 import { isPaused, Pane } from "./Pane";
+import { RoleBadge } from "./RoleBadge";
 import { cx, seatWord, tileLabel } from "./words";
 
 /** One seat: the pane, and below it the sill with name and task. */
@@ -28,6 +29,7 @@ export function Tile({ room, person }: { room: RoomState; person: Person }) {
         <div className="who">
           <span className="name" title={person.name}>{person.name}</span>
           {host && <span className="badge">{t("room.tile.host")}</span>}
+          {!you && <RoleBadge role={person.role} />}
           {you && <span className="badge soft">{t("room.tile.you")}</span>}
           {done && <span className="badge moss"><Icon of={Check} small />{t("room.tile.done")}</span>}
           {!camera && !person.away && <span className="push" title={seatWord(person, false)}><Icon of={person.seat === "text" ? MessageSquareText : VideoOff} small /></span>}

@@ -52,7 +52,7 @@ export function seatWord(p: Person, camera: boolean): string {
 /** What somebody's tile says aloud: "Ayşe, done early, camera on. Task: Letter finished and sealed." */
 export function tileLabel(p: Person, has: { you: boolean; host: boolean; camera: boolean; weak: boolean; speaking: boolean }): string {
   const state = [
-    has.you && t("room.tile.you"), has.host && t("room.tile.host_aloud"), p.outcome === "done" && t("room.tile.done_early"),
+    has.you ? t("room.tile.you") : p.role !== "member" && t(`room.role.${p.role}`), has.host && t("room.tile.host_aloud"), p.outcome === "done" && t("room.tile.done_early"),
     p.away && backWord(p), p.lost && t("room.tile.lost"), !p.away && !p.lost && seatWord(p, has.camera),
     has.weak && t("room.tile.weak"), has.speaking && t("room.tile.speaking"), p.sitting_out && t("room.tile.sits_out"),
   ].filter(Boolean).join(", ");
