@@ -20,6 +20,7 @@ export class Own {
   private phase: Phase = "free";
   private preview: MediaStreamTrack | null = null;
   private publishing = false;
+  private greeting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly changed: () => void) {}
 
@@ -44,10 +45,22 @@ export class Own {
       again();
     });
     room.on(E.LocalTrackUnpublished, again).on(E.TrackMuted, again).on(E.TrackUnmuted, again);
-    room.on(E.ParticipantConnected, () => {
-      const camera = this.room === room && this.cameraTrack();
+    room.on(E.ParticipantActive, () => this.room === room && this.greet());
+  }
+
+  /** Somebody's line has just come about: a whole picture now, and once more when their way to it is surely laid.
+   * It saves them a fifth of the wait. Many who come together share one. */
+  private greet(): void {
+    if (this.greeting) return;
+    const picture = () => {
+      const camera = this.cameraTrack();
       if (camera) void keyFrame(camera);
-    });
+    };
+    picture();
+    this.greeting = setTimeout(() => {
+      this.greeting = undefined;
+      picture();
+    }, 120);
   }
 
   forget(): void {
