@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { createSocket } from "node:dgram";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -73,6 +73,7 @@ export class House {
 
   /** Starts it (again) on the same data and waits until it answers; says how long that took in ms. */
   async start(): Promise<number> {
+    const earlier = this.log.length;
     const began = performance.now();
     const child = spawn(binary, this.args, { cwd: this.data, stdio: ["ignore", "pipe", "pipe"] });
     this.process = child;
@@ -81,7 +82,7 @@ export class House {
     child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       this.log += text;
-      this.mediaAPI ||= /api=(http:\S+)/.exec(this.log.slice(-4000))?.[1] ?? "";
+      this.mediaAPI ||= /api=(http:\S+)/.exec(this.log.slice(earlier))?.[1] ?? "";
     });
     for (;;) {
       if (child.exitCode !== null) throw new Error(`lamplight ended with ${child.exitCode}\n${this.log}`);
@@ -97,6 +98,14 @@ export class House {
   /** Ends it the way a power cut does. */
   async kill(): Promise<void> {
     await this.end("SIGKILL");
+  }
+
+  /** Ends the media process alone, as a crash in it would. */
+  killMedia(): void {
+    const pid = this.process!.pid!;
+    for (const task of readdirSync(`/proc/${pid}/task`)) {
+      for (const child of readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").split(" ").filter(Boolean)) process.kill(Number(child), "SIGKILL");
+    }
   }
 
   async close(): Promise<void> {

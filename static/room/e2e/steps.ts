@@ -25,6 +25,8 @@ export async function sitDown(person: Person, room: string, wish: Wish = {}): Pr
   if (wish.armed) await page.evaluate(wish.armed);
   await page.locator("main form button.go").click();
   await expect(controls(person, lang)).toBeVisible();
+  // The call stands when the camera no longer waits for it.
+  if (seat !== "text") await expect(control(person, seat === "camera" ? "camera" : "camera_off", lang)).toBeVisible({ timeout: 30_000 });
 }
 
 export function controls(person: Person, lang = "en"): Locator {
