@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"go.uber.org/goleak"
 )
 
 func TestAKilledMediaServerIsBackWithinASecond(t *testing.T) {
@@ -42,6 +44,7 @@ func TestAKilledMediaServerIsBackWithinASecond(t *testing.T) {
 func TestStoppingEndsTheMediaServerWithinTwoSeconds(t *testing.T) {
 	for name, wait := range map[string]bool{"after it answers": true, "right after the start": false} {
 		t.Run(name, func(t *testing.T) {
+			defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 			local, err := NewLocal(LocalConfig{
 				Key: testKey, Secret: testSecret, UDPPort: freeUDP(t), TCPPort: freeTCP(t), Address: "127.0.0.1",
 			})
