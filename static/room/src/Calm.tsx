@@ -79,6 +79,19 @@ export function Leaving(props: CalmProps) {
   );
 }
 
+/** The page itself gave way. Loading it again finds the seat still kept. */
+export function Broken({ sitting }: { sitting: Sitting }) {
+  return (
+    <Calm sitting={sitting} setPrefs={() => {}} title={t("broken.title")} front={[dark, ["", "", "on off", "", "", ""], dark]}>
+      <p className="lead">{t("broken.lead")}</p>
+      <div className="acts">
+        <button type="button" className="btn btn-lamp" onClick={() => location.reload()}>{t("broken.reload")}</button>
+        <a className="btn btn-quiet" href="/">{t("door.back")}</a>
+      </div>
+    </Calm>
+  );
+}
+
 /** The house answers and its line for pictures does not: a text seat needs none. */
 export function Blocked({ sitting, room }: { sitting: Sitting; room: RoomState }) {
   const { call } = sitting;

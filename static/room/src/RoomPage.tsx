@@ -1,5 +1,5 @@
-import { lazy, Suspense, useEffect } from "react";
-import { Blocked, Gone, Leaving, NewerTab } from "./Calm";
+import { Component, lazy, Suspense, useEffect, type ReactNode } from "react";
+import { Blocked, Broken, Gone, Leaving, NewerTab } from "./Calm";
 import { t } from "./messages";
 import { Prejoin } from "./Prejoin";
 import type { Sitting } from "./sitting";
@@ -10,6 +10,19 @@ const Room = lazy(() => import("./room/Room").then((m) => ({ default: m.Room }))
 
 /** One tab in one room: the door, the table, or why neither. */
 export function RoomPage({ sitting }: { sitting: Sitting }) {
+  return <Net fallback={<Broken sitting={sitting} />}><Inside sitting={sitting} /></Net>;
+}
+
+/** Catches a part of the page that gives way, or that could not be fetched after the house was renewed. */
+class Net extends Component<{ fallback: ReactNode; children: ReactNode }, { torn: boolean }> {
+  override state = { torn: false };
+  static getDerivedStateFromError = () => ({ torn: true });
+  override render() {
+    return this.state.torn ? this.props.fallback : this.props.children;
+  }
+}
+
+function Inside({ sitting }: { sitting: Sitting }) {
   useSitting(sitting);
   const [prefs, setPrefs] = usePrefs();
   const room = useRoom(sitting, prefs, setPrefs);

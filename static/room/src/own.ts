@@ -36,7 +36,8 @@ export class Own {
     const { RoomEvent: E } = lk;
     const again = () => this.room === room && this.changed();
     // The picture starts with the first word of the server; its path is built while the line's is.
-    room.on(E.SignalConnected, () => void this.start(room)).on(E.Connected, () => void this.start(room));
+    room.on(E.SignalConnected, () => void this.start(room)).on(E.Connected, () => void this.start(room))
+      .on(E.Reconnected, () => void this.start(room));
     room.on(E.LocalTrackPublished, () => {
       if (this.room !== room) return;
       const camera = this.cameraTrack();

@@ -122,3 +122,13 @@ test("a key that was thrown away makes somebody new and still sits down", async 
   expect(await s.sitDown("Mirela", "text", task, null)).toBe(true);
   expect(calls).toEqual(["POST /api/rooms/r/join", "POST /api/me", "POST /api/rooms/r/join"]);
 });
+
+test("a reload while the seat was being asked for sits down in what was given", async () => {
+  writeSeat("r", "kept?");
+  const s = new Sitting(page(me("given-but-never-told")));
+  s.begin();
+  expect(s.stage).toBe("sitting");
+  await settled();
+  expect(readSeat("r")).toBe("s1");
+  s.events.stop();
+});

@@ -15,6 +15,9 @@ export type Stage = "door" | "sitting" | "moved" | "left" | "gone";
 /** What was refused when sitting down, and beside which field it belongs. */
 export interface Refusal { field: "name" | "task" | "seat" | "form"; key: string; message: string }
 
+// A page that goes away while it asks for a seat never learns which one it was given; the next page knows that it asked.
+const ASKED = "?";
+
 interface Joined { url?: string; token?: string; seat_id: string }
 
 /** One tab in one room. Everything that comes in meets here. */
@@ -74,9 +77,9 @@ export class Sitting {
   begin(): void {
     this.events.start();
     const me = this.view.me, kept = readSeat(this.slug);
-    if (!me || !me.seat || !kept || me.seat_id !== kept) return;
-    this.seats.add(kept);
-    this.newest = kept;
+    if (!me?.seat || (me.seat_id !== kept && !kept.endsWith(ASKED))) return;
+    this.seats.add(me.seat_id);
+    this.newest = me.seat_id;
     this.become("sitting");
     void this.takeSeat(me.seat, null).catch((e) => this.backToDoor(e));
   }
@@ -200,6 +203,7 @@ export class Sitting {
 
   private async join(seat: SeatKind): Promise<Ticket | null> {
     this.joining++;
+    writeSeat(this.slug, this.newest + ASKED);
     try {
       const joined = await ask<Joined>(`/api/rooms/${this.slug}/join`, { method: "POST", body: { seat } });
       this.seats.add(joined.seat_id);
@@ -208,6 +212,9 @@ export class Sitting {
       this.seat = seat;
       writeSeat(this.slug, joined.seat_id);
       return joined.token ? { url: joined.url!, token: joined.token } : null;
+    } catch (e) {
+      if (e instanceof ApiError && e.status !== 0) writeSeat(this.slug, this.newest); // else nobody knows what became of it
+      throw e;
     } finally {
       this.joining--;
     }

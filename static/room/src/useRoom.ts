@@ -121,7 +121,7 @@ function turnMeant({ view }: Sitting, action: Action): string | undefined {
 function actions(sitting: Sitting) {
   const { chat } = sitting, at = `/api/rooms/${sitting.slug}`;
   const me = async (path: string, method: "PUT" | "POST", body: unknown) => {
-    sitting.takeMe(await ask<Me>(at + path, { method, body, retries: 1 }));
+    sitting.takeMe(await ask<Me>(at + path, { method, body }));
   };
   const change = (part: Partial<Me>) => sitting.view.me && sitting.takeMe({ ...sitting.view.me, ...part });
   return {
