@@ -30,7 +30,7 @@ func messagesQueryOf(c *gin.Context) (q messagesQuery, err error) {
 		}
 	}
 	if raw := c.Query("limit"); raw != "" {
-		if q.limit, err = strconv.Atoi(raw); err != nil || q.limit < 1 || q.limit > 200 {
+		if q.limit, err = strconv.Atoi(raw); err != nil || q.limit < 1 || q.limit > 100 {
 			return q, rooms.Refuse(rooms.Invalid, "request.bad_query", "Field", "limit")
 		}
 	}

@@ -46,7 +46,7 @@ func TestT01WhatPeopleTypeRunsNowhere(t *testing.T) {
 		}
 	}
 	var list messagesAnswer
-	ana.get(ana.room("/messages?limit=200")).into(&list)
+	ana.get(ana.room("/messages?limit=100")).into(&list)
 	said := map[string]bool{}
 	for _, m := range list.Messages {
 		said[m.Text] = true
