@@ -3,8 +3,8 @@ import { useState } from "react";
 import type { RoomState } from "../state";
 import { Again } from "./Again";
 import { Grid } from "./Grid";
-import { isHost } from "./people";
 import { PlanTrack } from "./PlanTrack";
+import { Prompt } from "./Prompt";
 import { Script } from "./Script";
 import { TaskForm } from "./TaskForm";
 import { capital, planLine, spelled } from "./words";
@@ -57,7 +57,8 @@ export function Gather({ room }: { room: RoomState }) {
         </div>
       </div>
       <Again room={room} />
-      {isHost(room) && <Script room={room} />}
+      <Script room={room} />
+      <Prompt room={room} />
     </>
   );
 }

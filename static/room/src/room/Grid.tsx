@@ -27,11 +27,11 @@ export function Grid({ room, extra, flow, turnPage }: { room: RoomState; extra?:
   const ids = people.map((p) => p.id).join(" ");
   const onScreen = useOnScreen(list, flows, ids);
 
-  // Only what is on screen asks for a picture.
+  // Only what is on screen asks for a picture; a call that begins anew is asked again.
   const asked = flows ? onScreen.join(" ") : ids;
   const show = useRef(call.show);
   show.current = call.show;
-  useEffect(() => show.current(asked === "" ? [] : asked.split(" ")), [asked]);
+  useEffect(() => show.current(asked === "" ? [] : asked.split(" ")), [asked, call.state]);
 
   const turn = (by: number) => setPage(Math.max(0, Math.min(last, shown + by)));
   if (turnPage) turnPage.current = grid.pages > 1 ? turn : null;

@@ -2,6 +2,7 @@ import { Check } from "lucide-react";
 import { t } from "../messages";
 import type { RoomState } from "../state";
 import { Icon } from "./icons";
+import { Willing } from "./TaskCard";
 import { useUi } from "./ui";
 
 /** My task in the free room: a line below, with what can be done about it. */
@@ -18,6 +19,7 @@ export function MyTask({ room }: { room: RoomState }) {
         {me.task && !me.outcome && <button type="button" className="btn s" onClick={() => ui.open("outcome")}><Icon of={Check} small />{t("room.task.how_went")}</button>}
         <button type="button" className={me.task ? "btn btn-quiet s" : "btn s"} onClick={() => ui.open("task")}>{me.outcome ? t("room.task.next") : me.task ? t("room.task.change") : t("room.task.set_one")}</button>
       </div>
+      <Willing room={room} />
     </section>
   );
 }

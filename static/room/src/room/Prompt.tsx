@@ -11,6 +11,13 @@ export function Prompt({ room }: { room: RoomState }) {
   if (!view.block || view.block.host || !me.script) return null;
   const mine = view.block.round?.turn?.member === me.id;
   const may = (a: (typeof me.actions)[number]) => me.actions.includes(a);
+  const working = view.phase === "focus" || view.phase === "break";
+  if (working) return !may("close") ? null : (
+    <section className="prompt resting" aria-label={t("room.prompt.label")}>
+      <span className="lab"><Icon of={Users} small />{line(me.script)}</span>
+      <div className="acts"><button type="button" className="btn btn-quiet" onClick={() => ui.open("close")}>{t("room.script.close")}</button></div>
+    </section>
+  );
   const mute = mine && me.may_speak && call.microphone === "off";
   return (
     <section className="prompt" aria-label={t("room.prompt.label")}>

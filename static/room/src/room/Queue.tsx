@@ -79,7 +79,7 @@ function useShown(room: RoomState, seen: string[], speaker: string | undefined) 
     const members = new Set(asked === "" ? [] : asked.split(" "));
     if (speaker) members.add(speaker);
     show.current([...members], speaker);
-  }, [asked, speaker]);
+  }, [asked, speaker, room.call.state]);
 }
 
 /** A long list follows the turn, inside its own box. */

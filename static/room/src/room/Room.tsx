@@ -76,7 +76,7 @@ export function Room({ room }: { room: RoomState }) {
           </main>
           {panel.open && <Panel room={room} tab={panel.tab} setTab={panel.choose} sheet={!wide} close={panel.close} focusField={panel.asked} finishedAt={finished?.at ?? null} />}
         </div>
-        <Controls room={room} panelOpen={panel.open} unread={unread} toggleChat={() => (panel.open ? panel.close() : panel.show("chat"))} inert={sheetOpen} />
+        <Controls room={room} panelOpen={panel.open} unread={unread} toggleChat={() => (panel.open ? panel.close() : panel.show("chat", wide))} inert={sheetOpen} />
         <Dialogs room={room} name={dialog} close={ui.close} />
         {text && <Toast text={text} clear={clear} />}
         <Announcer said={said} />
@@ -96,7 +96,11 @@ function usePanel(working: boolean, wide: boolean) {
     if (wide) setBeside((old) => ({ ...old, [kind]: open }));
     else setSheet(open);
   }, [wide, kind]);
-  const show = useCallback((name: Tab) => { choose(name); set(true); setAsked((n) => n + 1); }, [set]);
+  const show = useCallback((name: Tab, field = true) => {
+    choose(name);
+    set(true);
+    if (field) setAsked((n) => n + 1);
+  }, [set]);
   const close = useCallback(() => { set(false); setAsked(0); }, [set]);
   return { tab, choose, open: wide ? beside[kind] : sheet, show, close, asked };
 }

@@ -3,6 +3,7 @@ import { Asks } from "./Asks";
 import { FreeStage } from "./FreeStage";
 import { Gather } from "./Gather";
 import { Grid } from "./Grid";
+import { Prompt } from "./Prompt";
 import { RoundStage } from "./RoundStage";
 import { Script } from "./Script";
 import { Again } from "./Again";
@@ -14,6 +15,6 @@ export function Stage({ room, turnPage }: { room: RoomState; turnPage: { current
     case "gathering": return <><Asks room={room} /><Gather room={room} /></>;
     case "opening":
     case "closing": return <RoundStage room={room} />;
-    default: return <><Asks room={room} /><Grid room={room} turnPage={turnPage} /><Again room={room} /><Script room={room} /></>;
+    default: return <><Asks room={room} /><Grid room={room} turnPage={turnPage} /><Again room={room} /><Script room={room} /><Prompt room={room} /></>;
   }
 }

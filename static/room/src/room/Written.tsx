@@ -9,7 +9,7 @@ export function Written({ room }: { room: RoomState }) {
   const { view, me, call } = room;
   const show = useRef(call.show);
   show.current = call.show;
-  useEffect(() => show.current([]), []);
+  useEffect(() => show.current([]), [call.state]);
   if (view.phase === "closing") return <Said room={room} />;
   const inBlock = view.people.filter((p) => !p.sitting_out);
   const ready = inBlock.filter((p) => p.task).length;

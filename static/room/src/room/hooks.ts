@@ -47,11 +47,18 @@ export function useOnScreen(container: RefObject<HTMLElement | null>, watched: b
         else now.delete(id);
       }
       setSeen([...now].sort());
-    }, { rootMargin: "140px 0px" });
+    }, { root: scroller(root), rootMargin: "140px 0px" });
     for (const el of root.querySelectorAll("[data-member]")) observer.observe(el);
     return () => observer.disconnect();
   }, [container, watched, key]);
   return seen;
+}
+
+/** What an element scrolls in: itself, something around it, or the page (null). */
+function scroller(element: HTMLElement): HTMLElement | null {
+  for (let at: HTMLElement | null = element; at && at !== document.body; at = at.parentElement)
+    if (/auto|scroll/.test(getComputedStyle(at).overflowY)) return at;
+  return null;
 }
 
 /** Arrow keys walk through the buttons of a toolbar or a list of tabs; Tab leaves it. */
