@@ -231,6 +231,7 @@ func TestAMonthLaterTheChatIsGoneAndItsNumbersGoOn(t *testing.T) {
 		h.end()
 		time.Sleep(30*24*time.Hour + time.Minute)
 		h.start()
+		h.pass(2 * time.Hour)
 		list, err := h.Messages(ctx, table, 0, 10)
 		h.must(err)
 		if len(list) != 0 {

@@ -37,7 +37,7 @@ func (s *Service) MakeReady(ctx context.Context) error {
 // keepTime sleeps to the next instant at which something is due in any room,
 // and lets it happen.
 func (s *Service) keepTime(ctx context.Context) {
-	var cleaned time.Time
+	cleaned := time.Now()
 	kept := map[string]bool{}
 	for ctx.Err() == nil {
 		now := time.Now()
@@ -62,13 +62,16 @@ func (s *Service) keepTime(ctx context.Context) {
 			}
 			next = sooner(next, due)
 		}
-		if now.Sub(cleaned) >= retentionStep || now.Before(cleaned) {
+		if now.Sub(cleaned) >= retentionStep {
 			if err := s.cleanUp(ctx); err != nil {
 				s.complain(ctx, "old messages could not be deleted", err)
 			}
 			cleaned = now
 		}
-		s.sleep(ctx, now, next)
+		if clockWasSet := s.sleep(ctx, now, next); clockWasSet {
+			s.looks.forgetAll()
+			cleaned = time.Now() // a clock gone wrong for a moment deletes nothing
+		}
 	}
 }
 
@@ -112,7 +115,7 @@ func sooner(a, b time.Time) time.Time {
 
 // sleep waits until next, or until something may be due sooner, or until the
 // wall clock is found to have been set.
-func (s *Service) sleep(ctx context.Context, from, next time.Time) {
+func (s *Service) sleep(ctx context.Context, from, next time.Time) (clockWasSet bool) {
 	check := time.NewTicker(clockCheck)
 	defer check.Stop()
 	due := time.NewTimer(max(time.Until(next), time.Millisecond))
@@ -120,17 +123,16 @@ func (s *Service) sleep(ctx context.Context, from, next time.Time) {
 	for {
 		select {
 		case <-ctx.Done():
-			return
+			return false
 		case <-s.wake:
-			return
+			return false
 		case <-due.C:
-			return
+			return false
 		case <-check.C:
 			now := time.Now()
 			passed, shown := now.Sub(from), now.Round(0).Sub(from.Round(0))
-			if d := shown - passed; d > clockCheck/2 || d < -clockCheck/2 {
-				s.looks.forgetAll()
-				return
+			if (shown - passed).Abs() > clockCheck/2 {
+				return true
 			}
 		}
 	}

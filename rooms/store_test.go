@@ -13,7 +13,13 @@ import (
 	"lamplight/rooms"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if path := os.Getenv("LAMPLIGHT_POST_INTO"); path != "" {
+		postUntilKilled(path)
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 func TestTheDatabaseIsPrivateAndSafe(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "da ta?#%", "lamplight.db")
