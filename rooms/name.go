@@ -97,13 +97,17 @@ func heaped(name string) bool {
 
 // mixed reports whether one word takes letters from alphabets that look alike.
 func mixed(word string) bool {
-	alphabets := 0
-	for _, alphabet := range []*unicode.RangeTable{unicode.Latin, unicode.Greek, unicode.Cyrillic} {
+	n := 0
+	for _, alphabet := range alphabets {
 		if strings.ContainsFunc(word, func(r rune) bool { return unicode.Is(alphabet, r) }) {
-			alphabets++
+			n++
 		}
 	}
-	return alphabets > 1
+	return n > 1
+}
+
+var alphabets = []*unicode.RangeTable{
+	unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Armenian, unicode.Cherokee, unicode.Lisu, unicode.Coptic,
 }
 
 // lookalikes are pairs of strings: each letter on the left passes for the one
@@ -119,6 +123,12 @@ var lookalikes = lookalikeTable(
 	"onuhgqj",
 	"ıɩɑɡǀᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", // dotless and small capitals
 	"iiaglabcdefghijklmnoprstuvwyz",
+	"ꭺᏼꮯꭰꭼꮐꮋꭻꮶꮮꮇꮲꭱꮢꮪꭲꮩꮃꮓ", // Cherokee
+	"abcdeghjklmprrstvwz",
+	"ꓐꓑꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴꓸ", // Lisu
+	"bpdtgkjczfmnlsrvhwxyaeiou.",
+	"ⲁⲃⲉⲏⲓⲕⲙⲛⲟⲣⲥⲧⲩⲭ", // Coptic
+	"abehikmnopctyx",
 	"01i", // and I, l and 1 are one stroke in many fonts
 	"oll",
 )
@@ -174,11 +184,12 @@ var reserved = func() map[string]bool {
 	return keys
 }()
 
-// ReservedName reports whether a name with this key has a word in it that
-// would pass for a role of the house.
+// ReservedName reports whether a name with this key has a word in it, or is
+// one in pieces, that would pass for a role of the house.
 func ReservedName(key string) bool {
-	for _, word := range strings.Fields(key) {
-		if reserved[word] {
+	words := strings.Fields(key)
+	for _, word := range append(words, strings.Join(words, "")) {
+		if reserved[word] || reserved[strings.TrimRight(word, "l23456789")] { // a 1 is an l here
 			return true
 		}
 	}

@@ -68,6 +68,10 @@ func TestWhatANameMayBe(t *testing.T) {
 		"a\u20dd": "name.signs",
 		"Mirеla":  "name.mixed", // a Cyrillic е
 		"Αna":     "name.mixed",
+		"Ꭺdmin":   "name.mixed", // a Cherokee Ꭺ
+		"ꓮdmin":   "name.mixed", // a Lisu ꓮ
+		"Ⲁnna":    "name.mixed", // a Coptic ⲁ
+		"Aոոa":    "name.mixed", // an Armenian ո
 	} {
 		name, err := NameOf(raw)
 		if strings.HasPrefix(want, "name.") {
@@ -92,6 +96,8 @@ func TestNamesAReaderCouldTakeForEachOtherHaveOneKey(t *testing.T) {
 		{"Marnie", "Mamie"},
 		{"Vvren", "Wren"},
 		{"Zoë", "Zoe\u0308", "zoё"},
+		{"Sam", "ᏚᎪᎷ", "ꓢꓮꓟ"},
+		{"Kim", "ⲔⲒⲘ"},
 	} {
 		for _, name := range same[1:] {
 			if NameKey(name) != NameKey(same[0]) {
@@ -112,6 +118,7 @@ func TestNoNameSoundsLikeARoleOfTheHouse(t *testing.T) {
 	for name, want := range map[string]bool{
 		"Owner": true, "Moderator Ana": true, "ana (mod)": true, "H0ST": true, "Leitung": true, "Ана Модератор": false,
 		"AdmIn": true, "Adm1n": true, "ΗΟЅΤ": true, "Lamplight": true, "Support.": true, "the-host": true,
+		"ꓧꓳꓢꓔ": true, "S-t-a-f-f": true, "O w n e r": true, "Admin1": true, "mod 22": true, "Host7": true,
 		"Ana": false, "Hostettler": false, "Modesta": false, "Rooter": false, "Gast": false,
 	} {
 		if got := ReservedName(NameKey(name)); got != want {
