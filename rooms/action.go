@@ -46,6 +46,9 @@ func (b Block) Do(a Action, by, to string, now time.Time, people []Attendee) (Bl
 	if aboutTurn && to != "" && to != s.TurnOf() {
 		return s.Block, s.events, nil
 	}
+	if a == ActSitOut && s.SitsOut(by) || a == ActSitIn && s.Has(by) {
+		return s.Block, s.events, nil // said twice
+	}
 	if err := s.refuses(a, by, s.now); err != nil {
 		return b, nil, err
 	}

@@ -235,7 +235,6 @@ func TestWhoSitsOutIsInNoRoundAndMayComeBack(t *testing.T) {
 		t.Error("ben sits out and is in the block")
 	}
 	s.refused(time.Minute, ActPass, "ben", "", "block.not_in_it")
-	s.refused(time.Minute, ActSitIn, "cleo", "", "block.not_now")
 	old := s.b
 	s.do(2*time.Minute, ActSitIn, "ben", "")
 	if !old.SitsOut("ben") {
@@ -243,6 +242,18 @@ func TestWhoSitsOutIsInNoRoundAndMayComeBack(t *testing.T) {
 	}
 	if got := s.b.Round.waiting(); !equal(got, []string{"cleo", "ben"}) {
 		t.Errorf("waiting: %v", got)
+	}
+}
+
+func TestSittingOutOrInTwiceIsOnce(t *testing.T) {
+	s := begin(t, twoHour, led("ana", "ben")).at(time.Minute)
+	in := s.b
+	if s.do(time.Minute, ActSitIn, "ben", ""); !reflect.DeepEqual(s.b, in) {
+		t.Error("ben was in, and something changed")
+	}
+	out := s.do(time.Minute, ActSitOut, "ben", "").b
+	if s.do(time.Minute, ActSitOut, "ben", ""); !reflect.DeepEqual(s.b, out) {
+		t.Error("ben was out, and something changed")
 	}
 }
 

@@ -118,10 +118,24 @@ func (s *Service) MemberByKey(ctx context.Context, key string) (Member, error) {
 	return rows[0].member(), nil
 }
 
-// ForgetKey makes a browser key worthless (sign out).
+// ForgetKey makes a browser key worthless (sign out). A seat that nobody has a
+// key to any more ends with it, and its call at once.
 func (s *Service) ForgetKey(ctx context.Context, key string) error {
 	return s.change(ctx, func(c *change) error {
-		return c.tx.Where("hash = ?", hashOf(key)).Delete(&browserKey{}).Error
+		var keys []browserKey
+		err := c.tx.Raw("DELETE FROM browser_keys WHERE hash = ? RETURNING *", hashOf(key)).Scan(&keys).Error
+		if err != nil || len(keys) == 0 {
+			return err
+		}
+		var left int64
+		if err := c.tx.Model(&browserKey{}).Where("member = ?", keys[0].Member).Count(&left).Error; err != nil || left > 0 {
+			return err
+		}
+		seat, err := c.seat(keys[0].Member)
+		if err != nil || !seat.sits() {
+			return err
+		}
+		return c.leave(seat)
 	})
 }
 
@@ -184,16 +198,24 @@ func (c *change) saveMember(row memberRow) error {
 }
 
 // freeName refuses a name that somebody in the same room, or of the house's
-// staff, could be taken for.
+// staff, could be taken for. What was said in a room carries the new name, too.
 func (c *change) freeName(row memberRow) error {
 	if err := c.freeOfStaff(row); err != nil {
 		return err
 	}
-	seat, err := c.seat(row.ID)
-	if err != nil || !seat.sits() {
-		return err
+	var slugs []string
+	err := c.tx.Raw("SELECT room FROM seats WHERE member = ? AND left_at = 0 UNION SELECT room FROM messages WHERE member = ?",
+		row.ID, row.ID).Scan(&slugs).Error
+	for _, slug := range slugs {
+		err = errors.Join(err, c.freeInRoom(row, slug))
 	}
-	return c.freeInRoom(row, seat.Room)
+	return err
+}
+
+// maySpeakAs refuses the words of somebody who does not sit here under the
+// name of somebody who does.
+func (c *change) maySpeakAs(by Member, slug string) error {
+	return c.freeInRoom(memberRow{ID: by.ID, NameKey: NameKey(by.Name)}, slug)
 }
 
 func (c *change) freeOfStaff(row memberRow) error {

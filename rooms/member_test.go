@@ -38,6 +38,25 @@ func TestNobodyPassesForSomebodyElse(t *testing.T) {
 	})
 }
 
+func TestNobodySpeaksInARoomUnderTheNameOfSomebodyWhoSitsThere(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ctx := context.Background()
+		h.sit("Tessa")
+		second := h.enter("TESSA")
+		if _, err := h.Post(ctx, second, table, "one", "it is me"); !rooms.IsRefused(err, "member.name_taken") {
+			t.Errorf("posted under a name that is taken: %v", err)
+		}
+		zoe := h.enter("Zoe") // does not sit
+		_, err := h.Post(ctx, zoe, table, "one", "hello")
+		h.must(err)
+		if _, err := h.Rename(ctx, zoe.ID, "Tessa", ""); !rooms.IsRefused(err, "member.name_taken") {
+			t.Errorf("what Zoe said is now Tessa's: %v", err)
+		}
+		_, err = h.Rename(ctx, zoe.ID, "Zora", "")
+		h.must(err)
+	})
+}
+
 func TestAKeyIsTheOnlyWayToBeSomebody(t *testing.T) {
 	inHouse(t, func(h *house) {
 		ctx := context.Background()

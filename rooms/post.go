@@ -35,6 +35,9 @@ func (s *Service) Post(ctx context.Context, by Member, slug, clientID, text stri
 		if err := s.rates.post(by.ID, slug, c.now); err != nil {
 			return err
 		}
+		if err := c.maySpeakAs(by, slug); err != nil {
+			return err
+		}
 		if explained != nil {
 			answer = Message{ClientID: clientID, Kind: Notice, At: c.now, Key: explained.Key, Args: explained.Args}
 			_, err := c.room(slug)

@@ -19,6 +19,7 @@ type presence struct {
 type call struct {
 	up      bool
 	callers map[string]Caller
+	twice   map[string]time.Time // connection: since when it sends two cameras or two microphones
 }
 
 func (c call) microphones() int {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lamplight/rooms"
+	"lamplight/rooms/mediatest"
 )
 
 func (h *house) people(want string) {
@@ -238,6 +239,42 @@ func TestAnOldTokenDoesNotOpenAMicrophoneInFocus(t *testing.T) {
 		}
 		if h.me(ana).MaySpeak || !h.me(ana).MayVideo {
 			t.Errorf("me: %+v", h.me(ana))
+		}
+	})
+}
+
+func TestNobodySendsTwoCamerasOrTwoMicrophones(t *testing.T) {
+	for _, kind := range []mediatest.Source{mediatest.Camera, mediatest.Microphone} {
+		inHouse(t, func(h *house) {
+			ana, ben := h.sit("Ana"), h.sit("Ben")
+			for _, m := range []rooms.Member{ana, ana, ben} {
+				h.must(h.media.Publish(table, m.ID, kind))
+			}
+			h.pass(2 * time.Second)
+			callers, err := h.media.Callers(context.Background(), table)
+			h.must(err)
+			if len(callers) != 1 || callers[0].Member != ben.ID {
+				t.Errorf("with two of %s the call is %+v", kind, callers)
+			}
+		})
+	}
+}
+
+func TestSigningOutEndsTheSeatAndTheConnectionAtOnce(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ctx := context.Background()
+		ana, key, err := h.Enter(ctx, "Ana", "en")
+		h.must(err)
+		h.connect(ana)
+		h.must(h.ForgetKey(ctx, "not a key"))
+		h.people("[Ana]")
+		h.must(h.ForgetKey(ctx, key))
+		synctest.Wait()
+		h.people("[]")
+		callers, err := h.media.Callers(ctx, table)
+		h.must(err)
+		if len(callers) != 0 {
+			t.Errorf("still in the call: %+v", callers)
 		}
 	})
 }

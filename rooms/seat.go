@@ -76,10 +76,7 @@ func (s *Service) Join(ctx context.Context, by Member, slug string, kind SeatKin
 			return err
 		}
 		if old.sits() && old.Room != slug {
-			if err := c.endSeat(old, c.now); err != nil {
-				return err
-			}
-			if err := c.stepRoom(old.Room); err != nil {
+			if err := c.leave(old); err != nil {
 				return err
 			}
 		}
@@ -100,6 +97,7 @@ func (s *Service) Join(ctx context.Context, by Member, slug string, kind SeatKin
 			}
 		}
 		sitting.SeatID = seat.SeatID
+		c.then(func() { delete(c.s.presence.missing, old.SeatID) })
 		return c.stepRoom(slug)
 	})
 	if err != nil || !kind.media() {
@@ -166,16 +164,22 @@ func (s *Service) Leave(ctx context.Context, by Member, slug string) error {
 		if err != nil || !seat.sits() || seat.Room != slug {
 			return err
 		}
-		if err := c.endSeat(seat, c.now); err != nil {
-			return err
-		}
-		return c.stepRoom(slug)
+		return c.leave(seat)
 	})
+}
+
+// leave ends the seat and shows it to the room.
+func (c *change) leave(seat seatRow) error {
+	if err := c.endSeat(seat, c.now); err != nil {
+		return err
+	}
+	return c.stepRoom(seat.Room)
 }
 
 func (c *change) endSeat(seat seatRow, at time.Time) error {
 	seat.LeftAt = micros(at)
 	seat.Away, seat.AwaySince, seat.BackAt = false, 0, 0
+	c.then(func() { delete(c.s.presence.missing, seat.SeatID) })
 	return c.tx.Save(&seat).Error
 }
 

@@ -1,6 +1,7 @@
 package rooms
 
 import (
+	"cmp"
 	"context"
 	"reflect"
 	"sync"
@@ -13,6 +14,7 @@ const (
 	mendAtOnce   = 16 // permissions on their way at the same time
 	mendAgain    = 250 * time.Millisecond
 	mendAtMost   = 5 * time.Second
+	changeOver   = time.Second // how long the old camera may be there beside the new one
 )
 
 // watches rings for those who look at the media server, one for each room.
@@ -156,8 +158,12 @@ func (s *Service) sawCall(slug string, callers []Caller, err error) (news bool) 
 	answer.up = err == nil
 	if err == nil {
 		answer.callers = make(map[string]Caller, len(callers))
+		answer.twice = map[string]time.Time{}
 		for _, caller := range callers {
 			answer.callers[caller.Member] = caller
+			if caller.Cameras > 1 || caller.Microphones > 1 {
+				answer.twice[caller.Connection] = cmp.Or(before.twice[caller.Connection], time.Now())
+			}
 		}
 	}
 	s.presence.calls[slug] = answer
@@ -174,7 +180,9 @@ func (s *Service) mend(ctx context.Context, slug string, l *look, callers []Call
 	for _, caller := range callers {
 		p := l.people[caller.Member]
 		seated := p != nil && p.seat.Kind.media()
-		if seated && caller.Rights == p.may && (p.may.Microphone || caller.Microphones == 0) {
+		twice, tooLong := s.sendsTwice(slug, caller)
+		again = again || twice
+		if seated && !tooLong && caller.Rights == p.may && (p.may.Microphone || caller.Microphones == 0) {
 			continue
 		}
 		again = true
@@ -183,6 +191,12 @@ func (s *Service) mend(ctx context.Context, slug string, l *look, callers []Call
 			defer func() { <-turn }()
 			if !seated {
 				s.removeUnseated(ctx, slug, caller)
+				return
+			}
+			if tooLong {
+				if err := s.media.Remove(ctx, slug, caller.Member); err != nil {
+					s.complain(ctx, "a connection that sends too much could not be ended", err)
+				}
 				return
 			}
 			if err := s.media.Permit(ctx, slug, caller.Member, p.may); err != nil {
@@ -199,6 +213,16 @@ func (s *Service) mend(ctx context.Context, slug string, l *look, callers []Call
 		s.permitted(slug, given)
 	}
 	return again
+}
+
+// sendsTwice reports whether a connection sends more than one camera or
+// microphone, which permissions cannot forbid, and for longer than a change of
+// device takes.
+func (s *Service) sendsTwice(slug string, caller Caller) (twice, tooLong bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	since, twice := s.presence.calls[slug].twice[caller.Connection]
+	return twice, twice && time.Since(since) >= changeOver
 }
 
 // permitted remembers what the media server has taken in, and lets those
