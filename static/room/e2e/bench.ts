@@ -180,11 +180,13 @@ test("sit down to first picture, memory per person, picture bandwidth", async ({
   const seated = resident(house);
   say("resident memory per person with a camera, of 8: server / media process", `${mb((seated.server - idle.server) / 8)} / ${mb((seated.media - idle.media) / 8)}`);
 
-  const plan = { opening: 60, focus: 90, break: 0, closing: 0, sprints: 1, gathering: 1 };
+  await people[0]!.ask("PUT", "/api/me/willing", { willing: true });
+  const plan = { opening: 300, focus: 90, break: 0, closing: 0, sprints: 1, gathering: 1 };
   await people[0]!.ask("POST", `/api/rooms/${room}/block`, { plan });
   await people[0]!.sees(room, (v) => v.phase === "opening", "the opening begins");
   say("pictures to one watcher, round with 8 people", await bandwidth(people[3]!.page));
-  await people[0]!.sees(room, (v) => v.phase === "focus", "focus begins", 90_000);
+  await people[0]!.ask("POST", `/api/rooms/${room}/block/start_focus`);
+  await people[0]!.sees(room, (v) => v.phase === "focus", "focus begins");
   say("pictures to one watcher, focus with 8 people", await bandwidth(people[3]!.page));
   for (const person of people) await person.leave();
   await house.close();
@@ -210,9 +212,8 @@ function armFirstPicture() {
       document.addEventListener("click", () => {
         const pressed = performance.now();
         const watch = () => {
-          for (const video of document.querySelectorAll("video")) {
-            const track = (video.srcObject as MediaStream | null)?.getVideoTracks()[0];
-            if (video.videoWidth > 0 && video.getVideoPlaybackQuality().totalVideoFrames > 0 && track && !track.getSettings().deviceId) return drawn(performance.now() - pressed);
+          for (const video of document.querySelectorAll<HTMLVideoElement>(".tile:not(.you) video")) {
+            if (video.videoWidth > 0 && video.getVideoPlaybackQuality().totalVideoFrames > 0) return drawn(performance.now() - pressed);
           }
           requestAnimationFrame(watch);
         };

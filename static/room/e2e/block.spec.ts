@@ -26,7 +26,7 @@ test("(b) a block of seconds with four people, from gathering to closing", async
   // Gathering: everybody may talk, the host is known and everybody can read why.
   await openMicrophone(dan);
   await microphones([danId]);
-  await cleo.ask("POST", `/api/rooms/${room}/block`, { plan: { gathering: 12, opening: 100, focus: 16, break: 15, closing: 100, sprints: 2 } });
+  await cleo.ask("POST", `/api/rooms/${room}/block`, { plan: { gathering: 12, opening: 100, focus: 16, break: 15, closing: 140, sprints: 2 } });
   const gathering = await ana.sees(room, (v) => v.phase === "gathering", "gathering");
   expect(gathering.block!.host).toMatchObject({ id: anaId, name: "Ana" });
   expect(gathering.block!.understudy).toMatchObject({ id: benId });
