@@ -17,8 +17,8 @@ export function Outcomes({ value, onChange, label }: { value: OutcomeKind | null
             {radio(o)}<Flame outcome={o} /><b>{t(`room.outcome.${o}`)}</b><span>{t(`room.outcome.${o}_more`)}</span>
           </label>
         ))}
-        <label className="outcome else">{radio("changed")}<b>{t("room.outcome.changed")}</b><span>{t("room.outcome.changed_more")}</span></label>
       </div>
+      <label className="outcome else">{radio("changed")}<b>{t("room.outcome.changed")}</b><span>{t("room.outcome.changed_more")}</span></label>
     </fieldset>
   );
 }

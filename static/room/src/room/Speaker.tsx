@@ -26,7 +26,7 @@ export function Speaker({ room }: { room: RoomState }) {
       <Pane room={room} person={person} chip={chip} />
       <div className="says">
         <div>
-          <span className="tiny faint">{you ? t(`room.speaker.${key}.you`) : t(`room.speaker.${key}.theirs`, { Name: person.name })}</span>
+          <span className="tiny faint">{!title ? person.name : you ? t(`room.speaker.${key}.you`) : t(`room.speaker.${key}.theirs`, { Name: person.name })}</span>
           <h2>{title ?? t("room.speaker.no_task")}</h2>
           {task?.done_looks_like && <p className="soft">{t(`room.speaker.${key}.done`, { Done: task.done_looks_like })}</p>}
           {closing && task?.promised && task.promised !== task.title && <p className="small faint">{t("room.speaker.changed", { Task: task.title })}</p>}

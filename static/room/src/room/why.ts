@@ -29,6 +29,7 @@ function inRound(room: RoomState): [string, Record<string, unknown>] {
   if (round?.mode === "typed") return ["typed", {}];
   if (me.sitting_out || !me.in_block) return ["out", {}];
   if (round?.turn?.member === me.id) return [call.microphone === "on" ? "turn_on" : "turn", {}];
+  if (me.away) return ["away", {}];
   if (isHost(room)) return ["host", {}];
   const coming = upcoming(view);
   const at = coming.findIndex((p) => p.member === me.id);
