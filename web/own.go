@@ -27,16 +27,32 @@ type doings struct {
 func (a *acts) begin(member string) (done func()) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	d := a.by[member]
-	if d == nil {
-		return func() {} // follows no room
-	}
+	d := a.of(member)
 	d.underWay++
 	return func() {
 		a.mu.Lock()
 		defer a.mu.Unlock()
 		d.underWay--
 		d.done++
+		a.drop(member, d)
+	}
+}
+
+// of finds what the member does. It is there before they follow a room: a
+// stream may open while their seat is being taken.
+func (a *acts) of(member string) *doings {
+	if a.by == nil {
+		a.by = map[string]*doings{}
+	}
+	if a.by[member] == nil {
+		a.by[member] = &doings{}
+	}
+	return a.by[member]
+}
+
+func (a *acts) drop(member string, d *doings) {
+	if d.streams == 0 && d.underWay == 0 {
+		delete(a.by, member)
 	}
 }
 
@@ -60,14 +76,7 @@ func (s *Server) ownPart(member *rooms.Member, slug string) *own {
 	a := &s.acts
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.by == nil {
-		a.by = map[string]*doings{}
-	}
-	o.doings = a.by[member.ID]
-	if o.doings == nil {
-		o.doings = &doings{}
-		a.by[member.ID] = o.doings
-	}
+	o.doings = a.of(member.ID)
 	o.doings.streams++
 	return o
 }
@@ -79,9 +88,8 @@ func (o *own) close() {
 	a := &o.s.acts
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if o.doings.streams--; o.doings.streams == 0 {
-		delete(a.by, o.member.ID)
-	}
+	o.doings.streams--
+	a.drop(o.member.ID, o.doings)
 }
 
 // part is the reader's part as JSON: read anew while they sit, when they have
