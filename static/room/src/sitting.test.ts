@@ -55,6 +55,13 @@ test("a newer tab takes the seat and this one says so", async () => {
   expect(s.stage).toBe("sitting");
 });
 
+test("a newer tab is noticed even when no view has told of our own seat yet", async () => {
+  const s = new Sitting(page(me("")));
+  await s.sitDown("Mirela", "text", task, null);
+  s.take(view(me("newer")));
+  expect(s.stage).toBe("moved");
+});
+
 test("a view from before the seat does not look like a newer tab", async () => {
   const s = new Sitting(page(me("older-tab")));
   await s.sitDown("Mirela", "text", task, null);

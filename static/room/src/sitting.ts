@@ -38,6 +38,7 @@ export class Sitting {
   private seat: SeatKind = "text";
   private seats = new Set<string>(); // every seat id this tab was given
   private newest = "";
+  private prior = ""; // whose seat it was when we asked for ours
   private settled = false; // the newest seat has been seen in a view
   private joining = 0;
   private listeners = new Set<(before: View | null) => void>();
@@ -135,7 +136,7 @@ export class Sitting {
       if (me.seat_id === this.newest) this.settled = true;
       return;
     }
-    if (!this.settled) return; // a view from before our seat
+    if (!this.settled && (me.seat_id === "" || me.seat_id === this.prior)) return; // a view from before our seat
     if (me.seat_id === "") {
       // The grace ran out while this device slept. The person never left, so they sit down again.
       if (this.call.state === "none" || this.call.state === "connected") {
@@ -203,6 +204,7 @@ export class Sitting {
 
   private async join(seat: SeatKind): Promise<Ticket | null> {
     this.joining++;
+    this.prior = this.view.me?.seat_id ?? "";
     writeSeat(this.slug, this.newest + ASKED);
     try {
       const joined = await ask<Joined>(`/api/rooms/${this.slug}/join`, { method: "POST", body: { seat } });
