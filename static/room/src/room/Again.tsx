@@ -14,10 +14,19 @@ export function Again({ room }: { room: RoomState }) {
   return (
     <section className="expect lamp" aria-label={t("room.again.label")}>
       <Icon of={ScrollText} />
-      <div><b>{t("room.again.back", { Name: me.name })} {who}</b> <span className="soft">{t("room.again.more")}</span></div>
+      <div>
+        <b>
+          {t("room.again.back", { Name: me.name })} {who}
+        </b>{" "}
+        <span className="soft">{t("room.again.more")}</span>
+      </div>
       <div className="row wrap">
-        <button type="button" className="btn btn-lamp" onClick={() => void room.do("take_back")}>{t("room.again.take")}</button>
-        <button type="button" className="btn btn-quiet" onClick={() => setLeft(view.block?.id ?? null)}>{host ? t("room.again.leave", { Name: host.name }) : t("room.again.leave_it")}</button>
+        <button type="button" className="btn btn-lamp" onClick={() => void room.do("take_back")}>
+          {t("room.again.take")}
+        </button>
+        <button type="button" className="btn btn-quiet" onClick={() => setLeft(view.block?.id ?? null)}>
+          {host ? t("room.again.leave", { Name: host.name }) : t("room.again.leave_it")}
+        </button>
       </div>
     </section>
   );

@@ -13,7 +13,10 @@ export function useAnnouncer(room: RoomState): { said: string; announce(text: st
   const [said, setSaid] = useState("");
   const announce = useCallback((text: string) => setSaid((old) => (old === text ? `${text}\u00a0` : text)), []);
   const was = useRef<View>(view);
-  const moved = useRef<{ came: Set<string>; left: Set<string>; timer?: ReturnType<typeof setTimeout> }>({ came: new Set(), left: new Set() });
+  const moved = useRef<{ came: Set<string>; left: Set<string>; timer?: ReturnType<typeof setTimeout> }>({
+    came: new Set(),
+    left: new Set(),
+  });
 
   useEffect(() => {
     const old = was.current;
@@ -39,7 +42,11 @@ export function useAnnouncer(room: RoomState): { said: string; announce(text: st
 }
 
 export function Announcer({ said }: { said: string }) {
-  return <div className="sr" role="status" aria-live="polite" aria-atomic="true">{said}</div>;
+  return (
+    <div className="sr" role="status" aria-live="polite" aria-atomic="true">
+      {said}
+    </div>
+  );
 }
 
 function words({ key, args = {} }: Sentence): string {
@@ -50,7 +57,12 @@ function words({ key, args = {} }: Sentence): string {
 }
 
 /** Several people at the door at once are one sentence. */
-function gather(moved: { came: Set<string>; left: Set<string>; timer?: ReturnType<typeof setTimeout> }, old: View, view: View, announce: (text: string) => void) {
+function gather(
+  moved: { came: Set<string>; left: Set<string>; timer?: ReturnType<typeof setTimeout> },
+  old: View,
+  view: View,
+  announce: (text: string) => void,
+) {
   const { came, left } = movements(old, view);
   for (const name of came) if (!moved.left.delete(name)) moved.came.add(name);
   for (const name of left) if (!moved.came.delete(name)) moved.left.add(name);
@@ -71,5 +83,7 @@ function gather(moved: { came: Set<string>; left: Set<string>; timer?: ReturnTyp
 function crowd(how: "came" | "left", names: Set<string>): string {
   const [only] = names;
   if (names.size === 0) return "";
-  return names.size === 1 ? t(`room.say.${how}_one`, { Name: only }) : t(`room.say.${how}`, { Count: names.size, Number: capital(spelled(names.size)) });
+  return names.size === 1
+    ? t(`room.say.${how}_one`, { Name: only })
+    : t(`room.say.${how}`, { Count: names.size, Number: capital(spelled(names.size)) });
 }

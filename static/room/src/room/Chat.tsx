@@ -19,16 +19,37 @@ export function Chat({ room }: { room: RoomState }) {
   const quiet = view.phase === "focus";
   return (
     <>
-      <div className="tabpanel chat" id="panel-chat" role="tabpanel" aria-labelledby="tab-chat" tabIndex={0} ref={box} onScroll={onScroll}>
-        {chat.more && <button type="button" className="btn btn-quiet s more" aria-busy={loading} onClick={() => void more()}>{t("room.chat.earlier")}</button>}
+      <div
+        className="tabpanel chat"
+        id="panel-chat"
+        role="tabpanel"
+        aria-labelledby="tab-chat"
+        tabIndex={0}
+        ref={box}
+        onScroll={onScroll}
+      >
+        {chat.more && (
+          <button type="button" className="btn btn-quiet s more" aria-busy={loading} onClick={() => void more()}>
+            {t("room.chat.earlier")}
+          </button>
+        )}
         {chat.messages.length === 0 && <p className="small faint">{t("room.chat.empty")}</p>}
         {chat.messages.map((m, i) => (
           <Fragment key={m.client_id ? `${m.member?.id}/${m.client_id}` : m.id}>
-            {newDay(chat.messages[i - 1], m) && <div className="msg sys day"><span>{dayName(m.at)}</span></div>}
+            {newDay(chat.messages[i - 1], m) && (
+              <div className="msg sys day">
+                <span>{dayName(m.at)}</span>
+              </div>
+            )}
             <MessageRow room={room} message={m} />
           </Fragment>
         ))}
-        {below && !quiet && <button type="button" className="btn s newlines" onClick={down}><Icon of={ArrowDown} small />{t("room.chat.new")}</button>}
+        {below && !quiet && (
+          <button type="button" className="btn s newlines" onClick={down}>
+            <Icon of={ArrowDown} small />
+            {t("room.chat.new")}
+          </button>
+        )}
       </div>
       <Compose room={room} sent={down} />
     </>
@@ -49,7 +70,9 @@ function useStick(messages: ChatMessage[]) {
   useLayoutEffect(() => {
     const el = box.current;
     if (!el) return;
-    const first = messages[0]?.id ?? 0, newest = messages.at(-1), last = `${newest?.id}/${newest?.client_id}`;
+    const first = messages[0]?.id ?? 0,
+      newest = messages.at(-1),
+      last = `${newest?.id}/${newest?.client_id}`;
     if (atEnd.current) el.scrollTop = el.scrollHeight;
     else if (was.current.first !== 0 && first < was.current.first) el.scrollTop += el.scrollHeight - was.current.height;
     else if (last !== was.current.last) setBelow(true);

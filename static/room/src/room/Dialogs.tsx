@@ -6,7 +6,14 @@ import { AwayDialog, CloseDialog, KeysDialog, OutcomeDialog, TaskDialog } from "
 import type { DialogName } from "./ui";
 
 const dialogs = {
-  leave: LeaveDialog, devices: DevicesDialog, hand_over: HandOverDialog, keys: KeysDialog, task: TaskDialog, away: AwayDialog, outcome: OutcomeDialog, close: CloseDialog,
+  leave: LeaveDialog,
+  devices: DevicesDialog,
+  hand_over: HandOverDialog,
+  keys: KeysDialog,
+  task: TaskDialog,
+  away: AwayDialog,
+  outcome: OutcomeDialog,
+  close: CloseDialog,
 } satisfies Record<DialogName, (p: { room: RoomState; close(): void }) => React.ReactNode>;
 
 /** At most one dialog is open. */

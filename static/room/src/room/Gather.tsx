@@ -20,38 +20,79 @@ export function Gather({ room }: { room: RoomState }) {
   return (
     <>
       <div className="gather">
-        <div className="who-in"><Grid flow room={room} /></div>
+        <div className="who-in">
+          <Grid flow room={room} />
+        </div>
         <div className="when">
           <p className="soft">{t("room.gather.here", { Count: count, Number: capital(spelled(count)) })}</p>
           <h2>{t("room.gather.begin", { Time: begins })}</h2>
           <p className="soft hosts">
             {block.host ? line(block.host.reason) : t("room.gather.leads_itself")}
-            {block.understudy && <> {block.understudy.id === me.id ? t("room.gather.understudy_you") : t("room.gather.understudy", { Name: block.understudy.name })}</>}
+            {block.understudy && (
+              <>
+                {" "}
+                {block.understudy.id === me.id
+                  ? t("room.gather.understudy_you")
+                  : t("room.gather.understudy", { Name: block.understudy.name })}
+              </>
+            )}
           </p>
           <PlanTrack plan={block.plan} />
           <p className="tiny faint plan">{planLine(block.phases, block.ends_at)}</p>
           {me.sitting_out ? (
             <>
-              <div className="note"><b>{t("room.gather.out_title")}</b> <span className="soft">{t("room.gather.out_more", { Time: begins })}</span></div>
+              <div className="note">
+                <b>{t("room.gather.out_title")}</b>{" "}
+                <span className="soft">{t("room.gather.out_more", { Time: begins })}</span>
+              </div>
               <div className="row wrap">
-                <button type="button" className="btn" onClick={() => void room.do("sit_in")}>{t("room.gather.in")}</button>
-                <a className="btn btn-quiet" href="/">{t("room.gather.elsewhere")}</a>
+                <button type="button" className="btn" onClick={() => void room.do("sit_in")}>
+                  {t("room.gather.in")}
+                </button>
+                <a className="btn btn-quiet" href="/">
+                  {t("room.gather.elsewhere")}
+                </a>
               </div>
             </>
           ) : me.task && !editing ? (
             <section className="taskcard" aria-label={t("room.task.yours")}>
               <span className="tiny faint">{t("room.task.yours")}</span>
               <h3>{me.task.title}</h3>
-              {me.task.done_looks_like && <p className="small soft"><b>{t("room.task.looks")}</b> {me.task.done_looks_like}</p>}
+              {me.task.done_looks_like && (
+                <p className="small soft">
+                  <b>{t("room.task.looks")}</b> {me.task.done_looks_like}
+                </p>
+              )}
               <div className="row wrap">
-                <button type="button" className="btn s" onClick={() => setEditing(true)}>{t("room.task.change")}</button>
-                {me.actions.includes("sit_out") && <button type="button" className="btn btn-quiet s" onClick={() => void room.do("sit_out")}>{t("room.gather.out")}</button>}
+                <button type="button" className="btn s" onClick={() => setEditing(true)}>
+                  {t("room.task.change")}
+                </button>
+                {me.actions.includes("sit_out") && (
+                  <button type="button" className="btn btn-quiet s" onClick={() => void room.do("sit_out")}>
+                    {t("room.gather.out")}
+                  </button>
+                )}
               </div>
             </section>
           ) : (
-            <TaskForm room={room} from={me.task} submit={t("room.task.set")} then={() => setEditing(false)} big focus={editing}>
-              {me.actions.includes("sit_out") && <button type="button" className="btn" onClick={() => void room.do("sit_out")}>{t("room.gather.out")}</button>}
-              {editing && <button type="button" className="btn btn-quiet" onClick={() => setEditing(false)}>{t("room.cancel")}</button>}
+            <TaskForm
+              room={room}
+              from={me.task}
+              submit={t("room.task.set")}
+              then={() => setEditing(false)}
+              big
+              focus={editing}
+            >
+              {me.actions.includes("sit_out") && (
+                <button type="button" className="btn" onClick={() => void room.do("sit_out")}>
+                  {t("room.gather.out")}
+                </button>
+              )}
+              {editing && (
+                <button type="button" className="btn btn-quiet" onClick={() => setEditing(false)}>
+                  {t("room.cancel")}
+                </button>
+              )}
             </TaskForm>
           )}
         </div>

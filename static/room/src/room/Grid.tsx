@@ -12,16 +12,30 @@ import { cx } from "./words";
  * Everybody's tile, as large as they fit. `extra` is one more tile of another kind: the free seat.
  * Where the grid only stands above something else (`flow`), it scrolls with it on narrow screens.
  */
-export function Grid({ room, extra, flow, turnPage }: { room: RoomState; extra?: ReactNode; flow?: boolean; turnPage?: { current: ((by: number) => void) | null } }) {
+export function Grid({
+  room,
+  extra,
+  flow,
+  turnPage,
+}: {
+  room: RoomState;
+  extra?: ReactNode;
+  flow?: boolean;
+  turnPage?: { current: ((by: number) => void) | null };
+}) {
   const { view, me, call } = room;
-  const phone = useMedia(PHONE), wide = useMedia(WIDE);
+  const phone = useMedia(PHONE),
+    wide = useMedia(WIDE);
   const [box, { width, height }] = useSize<HTMLDivElement>();
   const [page, setPage] = useState(0);
   const list = useRef<HTMLUListElement>(null);
   const count = view.people.length + (extra ? 1 : 0);
   const flows = phone || (flow === true && !wide);
-  const grid = flows ? { cols: 2, width: 0, perPage: count, pages: 1, dense: false } : layout(count, width, height, wide ? 176 : 168, textSize());
-  const last = grid.pages - 1, shown = Math.min(page, last);
+  const grid = flows
+    ? { cols: 2, width: 0, perPage: count, pages: 1, dense: false }
+    : layout(count, width, height, wide ? 176 : 168, textSize());
+  const last = grid.pages - 1,
+    shown = Math.min(page, last);
   const first = [me.id, view.block?.host?.id ?? ""];
   const people = pageOf(view.people, grid.perPage, shown, first);
   const ids = people.map((p) => p.id).join(" ");
@@ -39,18 +53,42 @@ export function Grid({ room, extra, flow, turnPage }: { room: RoomState; extra?:
   return (
     <div className={cx("gridbox", grid.pages > 1 && "paged", flows && "flows")} ref={box}>
       <ul
-        ref={list} className={cx("grid", grid.dense && "dense")} aria-label={t("room.grid.label")}
-        style={flows ? undefined : { gridTemplateColumns: `repeat(${grid.cols}, ${Math.floor(grid.width * 100) / 100}px)` }}
+        ref={list}
+        className={cx("grid", grid.dense && "dense")}
+        aria-label={t("room.grid.label")}
+        style={
+          flows ? undefined : { gridTemplateColumns: `repeat(${grid.cols}, ${Math.floor(grid.width * 100) / 100}px)` }
+        }
       >
         {(flows || width > 0) && people.map((p) => <Tile key={p.id} room={room} person={p} />)}
         {(flows || width > 0) && shown === last && extra}
       </ul>
       {grid.pages > 1 && (
         <nav className="pager" aria-label={t("room.grid.pages")}>
-          <button type="button" className="btn btn-quiet iconbtn" aria-label={t("room.grid.before")} aria-disabled={shown === 0} onClick={() => turn(-1)}><Icon of={ChevronLeft} small /></button>
-          <span className="dots" aria-hidden="true">{Array.from({ length: grid.pages }, (_, i) => <i key={i} className={cx(i === shown && "on")} />)}</span>
+          <button
+            type="button"
+            className="btn btn-quiet iconbtn"
+            aria-label={t("room.grid.before")}
+            aria-disabled={shown === 0}
+            onClick={() => turn(-1)}
+          >
+            <Icon of={ChevronLeft} small />
+          </button>
+          <span className="dots" aria-hidden="true">
+            {Array.from({ length: grid.pages }, (_, i) => (
+              <i key={i} className={cx(i === shown && "on")} />
+            ))}
+          </span>
           <span>{t("room.grid.page", { Number: shown + 1, All: grid.pages, Count: others })}</span>
-          <button type="button" className="btn btn-quiet iconbtn" aria-label={t("room.grid.next")} aria-disabled={shown === last} onClick={() => turn(1)}><Icon of={ChevronRight} small /></button>
+          <button
+            type="button"
+            className="btn btn-quiet iconbtn"
+            aria-label={t("room.grid.next")}
+            aria-disabled={shown === last}
+            onClick={() => turn(1)}
+          >
+            <Icon of={ChevronRight} small />
+          </button>
         </nav>
       )}
     </div>

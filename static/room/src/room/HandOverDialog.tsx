@@ -25,14 +25,45 @@ export function HandOverDialog({ room, close }: { room: RoomState; close(): void
       <ul className="lines withface">
         {people.map((p, i) => (
           <li key={p.id}>
-            <span className="face" aria-hidden="true">{initials(p.name)}</span>
-            <span><b>{p.name}</b>{p.id === understudy && <> <span className="badge soft">{t("room.hand.next")}</span></>}<span className="under">{p.task?.title ?? t("room.tile.no_task")}</span></span>
-            <button type="button" className={cx("btn s", i === 0 && p.id === understudy && "btn-lamp")} onClick={() => void give(p.id)}>{t("room.hand.to", { Name: p.name })}</button>
+            <span className="face" aria-hidden="true">
+              {initials(p.name)}
+            </span>
+            <span>
+              <b>{p.name}</b>
+              {p.id === understudy && (
+                <>
+                  {" "}
+                  <span className="badge soft">{t("room.hand.next")}</span>
+                </>
+              )}
+              <span className="under">{p.task?.title ?? t("room.tile.no_task")}</span>
+            </span>
+            <button
+              type="button"
+              className={cx("btn s", i === 0 && p.id === understudy && "btn-lamp")}
+              onClick={() => void give(p.id)}
+            >
+              {t("room.hand.to", { Name: p.name })}
+            </button>
           </li>
         ))}
-        {people.length === 0 && <li><Icon of={Users} /><span>{t("room.hand.nobody")}</span></li>}
+        {people.length === 0 && (
+          <li>
+            <Icon of={Users} />
+            <span>{t("room.hand.nobody")}</span>
+          </li>
+        )}
         {me.actions.includes("pass") && !understudy && (
-          <li><Icon of={Users} /><span><b>{t("room.hand.itself")}</b><span className="under">{t("room.hand.itself_more")}</span></span><button type="button" className="btn s" onClick={() => void pass()}>{t("room.hand.choose")}</button></li>
+          <li>
+            <Icon of={Users} />
+            <span>
+              <b>{t("room.hand.itself")}</b>
+              <span className="under">{t("room.hand.itself_more")}</span>
+            </span>
+            <button type="button" className="btn s" onClick={() => void pass()}>
+              {t("room.hand.choose")}
+            </button>
+          </li>
         )}
       </ul>
       <p className="tiny faint">{t("room.hand.free")}</p>

@@ -9,16 +9,38 @@ import { capital, spelled } from "./words";
 /** Thoughts parked during focus. They stay in this browser, and nobody else sees them. */
 export function JotTab({ room, finishedAt, close }: { room: RoomState; finishedAt: number | null; close(): void }) {
   const [later, setLater] = useState(false);
-  const waiting = room.view.phase === "free" && finishedAt !== null ? room.jots.filter((j) => Date.parse(j.at) < finishedAt) : [];
-  if (waiting.length > 0 && !later) return <Sort room={room} jots={waiting} later={() => { setLater(true); close(); }} />;
+  const waiting =
+    room.view.phase === "free" && finishedAt !== null ? room.jots.filter((j) => Date.parse(j.at) < finishedAt) : [];
+  if (waiting.length > 0 && !later)
+    return (
+      <Sort
+        room={room}
+        jots={waiting}
+        later={() => {
+          setLater(true);
+          close();
+        }}
+      />
+    );
   return (
     <>
       <div className="tabpanel" id="panel-jot" role="tabpanel" aria-labelledby="tab-jot" tabIndex={0}>
-        <p className="small faint"><Icon of={Lock} small /> {t("room.jot.only_you")}</p>
+        <p className="small faint">
+          <Icon of={Lock} small /> {t("room.jot.only_you")}
+        </p>
         <ul className="jot">
           {room.jots.map((j) => (
-            <li key={j.id}><Icon of={Circle} small /><span>{j.text}</span>
-              <button type="button" className="btn btn-quiet iconbtn" aria-label={t("room.jot.drop_one", { Text: j.text })} onClick={() => room.dropJot(j.id)}><Icon of={X} small /></button>
+            <li key={j.id}>
+              <Icon of={Circle} small />
+              <span>{j.text}</span>
+              <button
+                type="button"
+                className="btn btn-quiet iconbtn"
+                aria-label={t("room.jot.drop_one", { Text: j.text })}
+                onClick={() => room.dropJot(j.id)}
+              >
+                <Icon of={X} small />
+              </button>
             </li>
           ))}
         </ul>
@@ -31,9 +53,30 @@ export function JotTab({ room, finishedAt, close }: { room: RoomState; finishedA
 function Add({ room }: { room: RoomState }) {
   const [text, setText] = useState("");
   return (
-    <form className="compose" onSubmit={(e) => { e.preventDefault(); if (text.trim()) { room.addJot(text.trim()); setText(""); } }}>
-      <label><span className="sr">{t("room.jot.write")}</span><input className="input" value={text} maxLength={500} autoComplete="off" placeholder={t("room.jot.write")} onChange={(e) => setText(e.target.value)} /></label>
-      <button type="submit" className="btn iconbtn" aria-label={t("room.jot.add")}><Icon of={Plus} /></button>
+    <form
+      className="compose"
+      onSubmit={(e) => {
+        e.preventDefault();
+        if (text.trim()) {
+          room.addJot(text.trim());
+          setText("");
+        }
+      }}
+    >
+      <label>
+        <span className="sr">{t("room.jot.write")}</span>
+        <input
+          className="input"
+          value={text}
+          maxLength={500}
+          autoComplete="off"
+          placeholder={t("room.jot.write")}
+          onChange={(e) => setText(e.target.value)}
+        />
+      </label>
+      <button type="submit" className="btn iconbtn" aria-label={t("room.jot.add")}>
+        <Icon of={Plus} />
+      </button>
     </form>
   );
 }
@@ -55,13 +98,24 @@ function Sort({ room, jots, later }: { room: RoomState; jots: Jot[]; later(): vo
   return (
     <>
       <div className="tabpanel" id="panel-jot" role="tabpanel" aria-labelledby="tab-jot" tabIndex={0}>
-        <p className="small soft">{t("room.jot.waited", { Count: jots.length, Number: capital(spelled(jots.length)) })}</p>
+        <p className="small soft">
+          {t("room.jot.waited", { Count: jots.length, Number: capital(spelled(jots.length)) })}
+        </p>
         <ul className="jotq">
           {jots.map((j) => (
             <li key={j.id}>
               <q>{j.text}</q>
               <div className="seg even" role="group" aria-label={j.text}>
-                {fates.map((f) => <button key={f} type="button" aria-pressed={chosen[j.id] === f} onClick={() => setChosen((c) => ({ ...c, [j.id]: f }))}>{t(`room.jot.${f}`)}</button>)}
+                {fates.map((f) => (
+                  <button
+                    key={f}
+                    type="button"
+                    aria-pressed={chosen[j.id] === f}
+                    onClick={() => setChosen((c) => ({ ...c, [j.id]: f }))}
+                  >
+                    {t(`room.jot.${f}`)}
+                  </button>
+                ))}
               </div>
             </li>
           ))}
@@ -69,8 +123,12 @@ function Sort({ room, jots, later }: { room: RoomState; jots: Jot[]; later(): vo
         <p className="tiny faint">{t("room.jot.means")}</p>
       </div>
       <div className="compose">
-        <button type="button" className="btn btn-lamp wide" onClick={() => void tidy()}>{t("room.jot.tidy")}</button>
-        <button type="button" className="btn btn-quiet" onClick={later}>{t("room.jot.later")}</button>
+        <button type="button" className="btn btn-lamp wide" onClick={() => void tidy()}>
+          {t("room.jot.tidy")}
+        </button>
+        <button type="button" className="btn btn-quiet" onClick={later}>
+          {t("room.jot.later")}
+        </button>
       </div>
     </>
   );

@@ -8,7 +8,15 @@ import { Picture } from "./Picture";
 import { backWord, initials } from "./words";
 
 /** What a seat looks like now: the picture, the lamp with initials, or the empty chair. One chip at most. */
-export function Pane({ room, person, chip }: { room: RoomState; person: Person; chip?: { icon?: LucideIcon; text: string } }) {
+export function Pane({
+  room,
+  person,
+  chip,
+}: {
+  room: RoomState;
+  person: Person;
+  chip?: { icon?: LucideIcon; text: string };
+}) {
   const { call, me, prefs } = room;
   const you = person.id === me.id;
   const track = person.seat === "text" || (you && prefs.hideSelf) ? null : call.video(person.id);
@@ -20,9 +28,18 @@ export function Pane({ room, person, chip }: { room: RoomState; person: Person; 
   else if (!you && call.weak(person.id)) sign = { icon: WifiOff, text: t("room.tile.weak_chip") };
   return (
     <div className="pane" aria-hidden="true">
-      {person.away ? <Chair /> : <Lamp name={person.name}>{you && prefs.hideSelf && call.camera ? t("room.tile.hidden") : null}</Lamp>}
+      {person.away ? (
+        <Chair />
+      ) : (
+        <Lamp name={person.name}>{you && prefs.hideSelf && call.camera ? t("room.tile.hidden") : null}</Lamp>
+      )}
       {track && !person.away && <Picture track={track} mirrored={you && prefs.mirror} />}
-      {sign && <span className="chip">{sign.icon && <Icon of={sign.icon} small />}<span>{sign.text}</span></span>}
+      {sign && (
+        <span className="chip">
+          {sign.icon && <Icon of={sign.icon} small />}
+          <span>{sign.text}</span>
+        </span>
+      )}
     </div>
   );
 }
@@ -36,7 +53,14 @@ export function isPaused({ call, me }: RoomState, person: Person): boolean {
 
 /** Somebody is here without a picture, or before the first one has come: a lamp and their initials. */
 function Lamp({ name, children }: { name: string; children?: ReactNode }) {
-  return <div className="seat" aria-hidden="true"><span>{initials(name)}{children && <small>{children}</small>}</span></div>;
+  return (
+    <div className="seat" aria-hidden="true">
+      <span>
+        {initials(name)}
+        {children && <small>{children}</small>}
+      </span>
+    </div>
+  );
 }
 
 /** Somebody stepped away. */

@@ -13,15 +13,31 @@ import type { Tab } from "./ui";
 const tabs: Tab[] = ["chat", "tasks", "jot"];
 
 /** Chat, tasks and jots: a column beside the stage, or a sheet over it that gives the focus back. */
-export function Panel({ room, tab, setTab, sheet, close, focusField, finishedAt }: {
-  room: RoomState; tab: Tab; setTab(t: Tab): void; sheet: boolean; close(): void; focusField: number; finishedAt: number | null;
+export function Panel({
+  room,
+  tab,
+  setTab,
+  sheet,
+  close,
+  focusField,
+  finishedAt,
+}: {
+  room: RoomState;
+  tab: Tab;
+  setTab(t: Tab): void;
+  sheet: boolean;
+  close(): void;
+  focusField: number;
+  finishedAt: number | null;
 }) {
   const list = useArrows<HTMLDivElement>("[role=tab]");
   const box = useRef<HTMLElement>(null);
   useSheet(box, sheet, close);
   useEffect(() => {
     if (focusField === 0) return;
-    const field = box.current?.querySelector<HTMLElement>(".compose textarea, .compose input") ?? box.current?.querySelector<HTMLElement>("[role=tabpanel]");
+    const field =
+      box.current?.querySelector<HTMLElement>(".compose textarea, .compose input") ??
+      box.current?.querySelector<HTMLElement>("[role=tabpanel]");
     field?.focus();
   }, [focusField]);
   const Box = sheet ? "section" : "aside";
@@ -29,20 +45,49 @@ export function Panel({ room, tab, setTab, sheet, close, focusField, finishedAt 
   return (
     <>
       {sheet && <div className="scrim" aria-hidden="true" onClick={close} />}
-      <Box ref={box} className={sheet ? "side up" : "side"} aria-label={t("room.panel.label")} role={sheet ? "dialog" : undefined} aria-modal={sheet || undefined}>
+      <Box
+        ref={box}
+        className={sheet ? "side up" : "side"}
+        aria-label={t("room.panel.label")}
+        role={sheet ? "dialog" : undefined}
+        aria-modal={sheet || undefined}
+      >
         {sheet && (
           <div className="sheethead">
             <h2>{room.view.room.name}</h2>
-            <button type="button" className="btn btn-quiet iconbtn" aria-label={t("room.close")} onClick={close}><Icon of={X} /></button>
+            <button type="button" className="btn btn-quiet iconbtn" aria-label={t("room.close")} onClick={close}>
+              <Icon of={X} />
+            </button>
           </div>
         )}
         <TaskCard room={room} />
-        <div className="tabs" role="tablist" aria-label={t("room.panel.label")} ref={list.ref} onKeyDown={list.onKeyDown}>
+        <div
+          className="tabs"
+          role="tablist"
+          aria-label={t("room.panel.label")}
+          ref={list.ref}
+          onKeyDown={list.onKeyDown}
+        >
           {tabs.map((name) => (
             <button
-              key={name} type="button" role="tab" id={`tab-${name}`} aria-controls={`panel-${name}`} aria-selected={tab === name} tabIndex={tab === name ? 0 : -1}
-              onClick={() => setTab(name)} onFocus={(e) => e.target.matches(":focus-visible") && setTab(name)}
-            >{t(`room.panel.${name}`)}{name === "tasks" && <> <i>{number(room.view.people.filter((p) => p.task).length)}</i></>}</button>
+              key={name}
+              type="button"
+              role="tab"
+              id={`tab-${name}`}
+              aria-controls={`panel-${name}`}
+              aria-selected={tab === name}
+              tabIndex={tab === name ? 0 : -1}
+              onClick={() => setTab(name)}
+              onFocus={(e) => e.target.matches(":focus-visible") && setTab(name)}
+            >
+              {t(`room.panel.${name}`)}
+              {name === "tasks" && (
+                <>
+                  {" "}
+                  <i>{number(room.view.people.filter((p) => p.task).length)}</i>
+                </>
+              )}
+            </button>
           ))}
         </div>
         <Body room={room} finishedAt={finishedAt} close={close} />
@@ -58,13 +103,18 @@ function useSheet(box: React.RefObject<HTMLElement | null>, sheet: boolean, clos
   useEffect(() => {
     if (!sheet) return;
     const from = document.activeElement as HTMLElement | null;
-    if (!box.current?.contains(from)) box.current?.querySelector<HTMLElement>("[role=tab][aria-selected=true]")?.focus();
+    if (!box.current?.contains(from))
+      box.current?.querySelector<HTMLElement>("[role=tab][aria-selected=true]")?.focus();
     const key = (e: KeyboardEvent) => {
       if (document.querySelector("dialog[open]")) return;
       if (e.key === "Escape" && !e.defaultPrevented) shut.current();
       if (e.key !== "Tab") return;
-      const all = [...(box.current?.querySelectorAll<HTMLElement>("a[href], button, input, textarea, select, [tabindex='0']") ?? [])].filter((el) => el.tabIndex >= 0 && el.offsetParent !== null);
-      const first = all[0], last = all.at(-1);
+      const all = [
+        ...(box.current?.querySelectorAll<HTMLElement>("a[href], button, input, textarea, select, [tabindex='0']") ??
+          []),
+      ].filter((el) => el.tabIndex >= 0 && el.offsetParent !== null);
+      const first = all[0],
+        last = all.at(-1);
       if (e.shiftKey ? document.activeElement === first : document.activeElement === last) {
         e.preventDefault();
         (e.shiftKey ? last : first)?.focus();

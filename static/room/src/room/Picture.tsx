@@ -13,5 +13,15 @@ export function Picture({ track, mirrored }: { track: VideoTrackLike; mirrored?:
     track.attach(element);
     return () => void track.detach(element);
   }, [track]);
-  return <video ref={ref} className={cx(mirrored && "mirrored")} autoPlay playsInline disablePictureInPicture aria-hidden="true" tabIndex={-1} />;
+  return (
+    <video
+      ref={ref}
+      className={cx(mirrored && "mirrored")}
+      autoPlay
+      playsInline
+      disablePictureInPicture
+      aria-hidden="true"
+      tabIndex={-1}
+    />
+  );
 }

@@ -26,17 +26,36 @@ export function Queue({ room }: { room: RoomState }) {
       <ol ref={list} tabIndex={0} aria-labelledby="queue-h">
         {order.map((place) => (
           <li
-            key={place.member} data-member={place.member} aria-current={place.state === "speaking" ? "step" : undefined}
-            className={cx(place.state === "speaking" && "cur", place.state === "said" && "past", place.member === me.id && "mine", !place.here && "lost")}
+            key={place.member}
+            data-member={place.member}
+            aria-current={place.state === "speaking" ? "step" : undefined}
+            className={cx(
+              place.state === "speaking" && "cur",
+              place.state === "said" && "past",
+              place.member === me.id && "mine",
+              !place.here && "lost",
+            )}
           >
             <Thumb room={room} place={place} />
             <span className="words">
               <span className="who">{place.name}</span>
-              {view.block?.host?.id === place.member && <> <span className="badge">{t("room.tile.host")}</span></>}
-              {place.member === me.id && <> <span className="badge soft">{t("room.tile.you")}</span></>}
+              {view.block?.host?.id === place.member && (
+                <>
+                  {" "}
+                  <span className="badge">{t("room.tile.host")}</span>
+                </>
+              )}
+              {place.member === me.id && (
+                <>
+                  {" "}
+                  <span className="badge soft">{t("room.tile.you")}</span>
+                </>
+              )}
               <span className="tk">{personOf(view, place.member)?.task?.title}</span>
             </span>
-            <span className="st"><State room={room} place={place} next={place.member === next} /></span>
+            <span className="st">
+              <State room={room} place={place} next={place.member === next} />
+            </span>
           </li>
         ))}
       </ol>
@@ -47,10 +66,19 @@ export function Queue({ room }: { room: RoomState }) {
 function Thumb({ room, place }: { room: RoomState; place: Place }) {
   const person = personOf(room.view, place.member);
   const own = place.member === room.me.id;
-  const track = person && person.seat !== "text" && !person.away && !(own && room.prefs.hideSelf) ? room.call.video(place.member) : null;
+  const track =
+    person && person.seat !== "text" && !person.away && !(own && room.prefs.hideSelf)
+      ? room.call.video(place.member)
+      : null;
   return (
     <span className="th" aria-hidden="true">
-      {track ? <Picture track={track} mirrored={own && room.prefs.mirror} /> : !place.here || person?.away ? <Icon of={Armchair} small /> : initials(place.name)}
+      {track ? (
+        <Picture track={track} mirrored={own && room.prefs.mirror} />
+      ) : !place.here || person?.away ? (
+        <Icon of={Armchair} small />
+      ) : (
+        initials(place.name)
+      )}
     </span>
   );
 }
@@ -58,9 +86,22 @@ function Thumb({ room, place }: { room: RoomState; place: Place }) {
 function State({ room, place, next }: { room: RoomState; place: Place; next: boolean }) {
   const person = personOf(room.view, place.member);
   const closing = room.view.block?.round?.kind === "closing";
-  if (place.state === "speaking") return place.member === room.me.id ? t("room.queue.your_turn") : t("room.queue.speaking");
-  if (place.state === "said") return <><Icon of={Check} small />{t("room.queue.said")}</>;
-  if (person?.lost) return <><Icon of={WifiOff} small />{t("room.queue.lost")}</>;
+  if (place.state === "speaking")
+    return place.member === room.me.id ? t("room.queue.your_turn") : t("room.queue.speaking");
+  if (place.state === "said")
+    return (
+      <>
+        <Icon of={Check} small />
+        {t("room.queue.said")}
+      </>
+    );
+  if (person?.lost)
+    return (
+      <>
+        <Icon of={WifiOff} small />
+        {t("room.queue.lost")}
+      </>
+    );
   if (person?.away) return t("room.queue.away");
   if (!place.here) return t("room.queue.not_here");
   if (next) return t("room.queue.next");

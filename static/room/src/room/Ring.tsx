@@ -15,14 +15,24 @@ export function Ring({ room, turn, gentle }: { room: RoomState; turn: Turn; gent
   const drawn = still ? Math.ceil(left / 5000) * 5000 : left;
   const share = over ? 1 : Math.min(1, drawn / Math.max(1, all));
   return (
-    <div className="ring" role="timer" aria-live="off" aria-label={over ? t("room.ring.over") : t("room.ring.label", { Count: Math.ceil(left / 1000) })}>
+    <div
+      className="ring"
+      role="timer"
+      aria-live="off"
+      aria-label={over ? t("room.ring.over") : t("room.ring.label", { Count: Math.ceil(left / 1000) })}
+    >
       <svg viewBox="0 0 84 84" aria-hidden="true">
         <circle cx="42" cy="42" r="38" />
         <circle cx="42" cy="42" r="38" strokeDasharray={`${share * AROUND} ${AROUND}`} />
       </svg>
-      {over && gentle
-        ? <span className="gently">{t("room.ring.gently")}</span>
-        : <span>{timer(left)}<small>{t("room.ring.of", { Time: timer(all) })}</small></span>}
+      {over && gentle ? (
+        <span className="gently">{t("room.ring.gently")}</span>
+      ) : (
+        <span>
+          {timer(left)}
+          <small>{t("room.ring.of", { Time: timer(all) })}</small>
+        </span>
+      )}
     </div>
   );
 }

@@ -33,50 +33,106 @@ export function Room({ room }: { room: RoomState }) {
   const unread = useUnread(room, panel.open && panel.tab === "chat");
   useTitle(room);
 
-  const ui = useMemo<Ui>(() => ({
-    toast: (words) => { toast(words); announce(words); }, announce, open: setDialog, close: () => setDialog(null), panel: panel.show,
-  }), [toast, announce, panel.show]);
+  const ui = useMemo<Ui>(
+    () => ({
+      toast: (words) => {
+        toast(words);
+        announce(words);
+      },
+      announce,
+      open: setDialog,
+      close: () => setDialog(null),
+      panel: panel.show,
+    }),
+    [toast, announce, panel.show],
+  );
   const { problem, clearProblem } = room;
   useEffect(() => {
     if (!problem) return;
     ui.toast(problem);
     clearProblem();
   }, [problem, clearProblem, ui]);
-  useEffect(() => { if (call.error && dialog !== "devices") ui.toast(call.error); }, [call.error]);
-  useEffect(() => { if (finished && room.jots.length > 0) panel.choose("jot"); }, [finished]);
+  useEffect(() => {
+    if (call.error && dialog !== "devices") ui.toast(call.error);
+  }, [call.error]);
+  useEffect(() => {
+    if (finished && room.jots.length > 0) panel.choose("jot");
+  }, [finished]);
 
   const open = (name: DialogName) => {
-    if (name === "leave" && (!me.in_block || view.phase === "free" || view.phase === "gathering" || view.phase === "opening")) return void room.leave();
+    if (
+      name === "leave" &&
+      (!me.in_block || view.phase === "free" || view.phase === "gathering" || view.phase === "opening")
+    )
+      return void room.leave();
     setDialog(name);
   };
-  const act = (a: (typeof me.actions)[number]) => () => { if (isHost(room) && me.actions.includes(a)) void room.do(a); };
+  const act = (a: (typeof me.actions)[number]) => () => {
+    if (isHost(room) && me.actions.includes(a)) void room.do(a);
+  };
   const sheetOpen = panel.open && !wide;
-  useKeys({
-    m: () => {
-      const why = whyOf(room);
-      if (call.microphone === "rest" || me.seat === "text") ui.toast(`${why.first} ${why.then}`);
-      else void call.setMicrophone(call.microphone !== "on");
+  useKeys(
+    {
+      m: () => {
+        const why = whyOf(room);
+        if (call.microphone === "rest" || me.seat === "text") ui.toast(`${why.first} ${why.then}`);
+        else void call.setMicrophone(call.microphone !== "on");
+      },
+      v: () => {
+        if (me.seat !== "text" && view.room.cameras !== "off" && call.state === "connected")
+          void call.setCamera(!call.camera);
+      },
+      t: () => setDialog("task"),
+      c: () => panel.show("chat"),
+      k: () => panel.show("tasks"),
+      j: () => panel.show("jot"),
+      a: () => void room.setAway(!me.away),
+      "[": () => turnPage.current?.(-1),
+      "]": () => turnPage.current?.(1),
+      "?": () => setDialog("keys"),
+      n: act("next"),
+      s: act("skip"),
+      h: () => {
+        if (isHost(room) && me.actions.includes("hand_over")) setDialog("hand_over");
+      },
     },
-    v: () => { if (me.seat !== "text" && view.room.cameras !== "off" && call.state === "connected") void call.setCamera(!call.camera); },
-    t: () => setDialog("task"), c: () => panel.show("chat"), k: () => panel.show("tasks"), j: () => panel.show("jot"),
-    a: () => void room.setAway(!me.away), "[": () => turnPage.current?.(-1), "]": () => turnPage.current?.(1), "?": () => setDialog("keys"),
-    n: act("next"), s: act("skip"), h: () => { if (isHost(room) && me.actions.includes("hand_over")) setDialog("hand_over"); },
-  }, room.prefs.letters && !sheetOpen);
+    room.prefs.letters && !sheetOpen,
+  );
 
   return (
     <UiContext.Provider value={{ ...ui, open }}>
       <div className={cx("room", !working && "scroll-phone")} data-phase={view.phase}>
-        <a className="skip" href="#main" inert={sheetOpen}>{t("room.skip")}</a>
-        <Ribbon room={room} finished={finished?.block ?? null} inert={sheetOpen}><PhaseBanner room={room} finished={finished !== null} /></Ribbon>
+        <a className="skip" href="#main" inert={sheetOpen}>
+          {t("room.skip")}
+        </a>
+        <Ribbon room={room} finished={finished?.block ?? null} inert={sheetOpen}>
+          <PhaseBanner room={room} finished={finished !== null} />
+        </Ribbon>
         {working && !wide && <TaskTop room={room} inert={sheetOpen} />}
         <div className={cx("hall", panel.open && wide && "with-side")}>
           <main className="stage" id="main" tabIndex={0} inert={sheetOpen} aria-label={t(`room.stage.${view.phase}`)}>
             <StateBanners room={room} />
             <Stage room={room} turnPage={turnPage} />
           </main>
-          {panel.open && <Panel room={room} tab={panel.tab} setTab={panel.choose} sheet={!wide} close={panel.close} focusField={panel.asked} finishedAt={finished?.at ?? null} />}
+          {panel.open && (
+            <Panel
+              room={room}
+              tab={panel.tab}
+              setTab={panel.choose}
+              sheet={!wide}
+              close={panel.close}
+              focusField={panel.asked}
+              finishedAt={finished?.at ?? null}
+            />
+          )}
         </div>
-        <Controls room={room} panelOpen={panel.open} unread={unread} toggleChat={() => (panel.open ? panel.close() : panel.show("chat", wide))} inert={sheetOpen} />
+        <Controls
+          room={room}
+          panelOpen={panel.open}
+          unread={unread}
+          toggleChat={() => (panel.open ? panel.close() : panel.show("chat", wide))}
+          inert={sheetOpen}
+        />
         <Dialogs room={room} name={dialog} close={ui.close} />
         {text && <Toast text={text} clear={clear} />}
         <Announcer said={said} />
@@ -92,16 +148,25 @@ function usePanel(working: boolean, wide: boolean) {
   const [sheet, setSheet] = useState(false);
   const [asked, setAsked] = useState(0);
   const kind = working ? "working" : "talking";
-  const set = useCallback((open: boolean) => {
-    if (wide) setBeside((old) => ({ ...old, [kind]: open }));
-    else setSheet(open);
-  }, [wide, kind]);
-  const show = useCallback((name: Tab, field = true) => {
-    choose(name);
-    set(true);
-    if (field) setAsked((n) => n + 1);
+  const set = useCallback(
+    (open: boolean) => {
+      if (wide) setBeside((old) => ({ ...old, [kind]: open }));
+      else setSheet(open);
+    },
+    [wide, kind],
+  );
+  const show = useCallback(
+    (name: Tab, field = true) => {
+      choose(name);
+      set(true);
+      if (field) setAsked((n) => n + 1);
+    },
+    [set],
+  );
+  const close = useCallback(() => {
+    set(false);
+    setAsked(0);
   }, [set]);
-  const close = useCallback(() => { set(false); setAsked(0); }, [set]);
   return { tab, choose, open: wide ? beside[kind] : sheet, show, close, asked };
 }
 

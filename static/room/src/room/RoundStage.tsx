@@ -18,14 +18,22 @@ export function RoundStage({ room }: { room: RoomState }) {
   const typed = round?.mode === "typed";
   return (
     <>
-      {typed ? <TypedRound room={room} /> : closing ? (
+      {typed ? (
+        <TypedRound room={room} />
+      ) : closing ? (
         <div className="closing">
           <Speaker room={room} />
           <ClosingForm key={room.view.block?.id} room={room} />
-          <div className="beside"><Said room={room} /><Queue room={room} /></div>
+          <div className="beside">
+            <Said room={room} />
+            <Queue room={room} />
+          </div>
         </div>
       ) : (
-        <div className="roundlay"><Speaker room={room} /><Queue room={room} /></div>
+        <div className="roundlay">
+          <Speaker room={room} />
+          <Queue room={room} />
+        </div>
       )}
       <Again room={room} />
       <Script room={room} />
@@ -46,11 +54,21 @@ function TypedRound({ room }: { room: RoomState }) {
     <div className="typed">
       <div className="write">
         <p className="soft">{open ? t("room.typed.time", { Time: timer(left) }) : t("room.typed.read")}</p>
-        {closing ? <ClosingForm key={view.block?.id} room={room} typed /> : (
+        {closing ? (
+          <ClosingForm key={view.block?.id} room={room} typed />
+        ) : (
           <>
             <h2>{t("room.typed.title")}</h2>
             <p className="soft lead">{t("room.typed.more")}</p>
-            {me.in_block && <TaskForm key={me.task?.title ?? ""} room={room} from={me.task} submit={t(me.task ? "room.typed.change" : "room.task.set")} big />}
+            {me.in_block && (
+              <TaskForm
+                key={me.task?.title ?? ""}
+                room={room}
+                from={me.task}
+                submit={t(me.task ? "room.typed.change" : "room.task.set")}
+                big
+              />
+            )}
           </>
         )}
       </div>

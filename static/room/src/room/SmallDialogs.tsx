@@ -30,14 +30,32 @@ export function OutcomeDialog({ room, close }: { room: RoomState; close(): void 
   };
   return (
     <Dialog
-      title={me.task?.title ?? t("room.outcome.label")} close={close} width={620}
-      foot={<>
-        <button type="button" className="btn btn-quiet" aria-disabled={!outcome || note.trim() === ""} onClick={() => note.trim() && void save(true)}>{t("room.closing.share")}</button>
-        <button type="button" className="btn btn-lamp" aria-disabled={!outcome} onClick={() => void save(false)}>{t("room.outcome.save")}</button>
-      </>}
+      title={me.task?.title ?? t("room.outcome.label")}
+      close={close}
+      width={620}
+      foot={
+        <>
+          <button
+            type="button"
+            className="btn btn-quiet"
+            aria-disabled={!outcome || note.trim() === ""}
+            onClick={() => note.trim() && void save(true)}
+          >
+            {t("room.closing.share")}
+          </button>
+          <button type="button" className="btn btn-lamp" aria-disabled={!outcome} onClick={() => void save(false)}>
+            {t("room.outcome.save")}
+          </button>
+        </>
+      }
     >
       <Outcomes value={outcome} onChange={setOutcome} label={t("room.outcome.label")} />
-      <label className="field"><span>{t("room.closing.line")} <span className="hint">{t("room.closing.line_hint")}</span></span><textarea className="input" rows={2} maxLength={2000} value={note} onChange={(e) => setNote(e.target.value)} /></label>
+      <label className="field">
+        <span>
+          {t("room.closing.line")} <span className="hint">{t("room.closing.line_hint")}</span>
+        </span>
+        <textarea className="input" rows={2} maxLength={2000} value={note} onChange={(e) => setNote(e.target.value)} />
+      </label>
     </Dialog>
   );
 }
@@ -52,9 +70,19 @@ export function AwayDialog({ room, close }: { room: RoomState; close(): void }) 
   };
   return (
     <Dialog title={t("room.away.title")} close={close} width={460}>
-      <p className="soft">{t("room.away.more")} {isHost(room) && t("room.away.host")}</p>
+      <p className="soft">
+        {t("room.away.more")} {isHost(room) && t("room.away.host")}
+      </p>
       <ul className="choices">
-        {minutes.map((m) => <li key={m}><button type="button" className="btn" onClick={() => void go(m)}>{m === 0 ? t("room.away.soon") : t("room.away.in", { Count: m, Time: clockTime(room.now() + m * 60_000) })}</button></li>)}
+        {minutes.map((m) => (
+          <li key={m}>
+            <button type="button" className="btn" onClick={() => void go(m)}>
+              {m === 0
+                ? t("room.away.soon")
+                : t("room.away.in", { Count: m, Time: clockTime(room.now() + m * 60_000) })}
+            </button>
+          </li>
+        ))}
       </ul>
     </Dialog>
   );
@@ -64,9 +92,29 @@ export function AwayDialog({ room, close }: { room: RoomState; close(): void }) 
 export function CloseDialog({ room, close }: { room: RoomState; close(): void }) {
   return (
     <Dialog
-      title={t("room.end.title")} close={close} width={440}
-      foot={<><button type="button" className="btn btn-quiet" data-first onClick={close}>{t("room.end.go_on")}</button><button type="button" className="btn btn-brick" onClick={() => { close(); void room.do("close"); }}>{t("room.script.close")}</button></>}
-    ><p className="soft">{t("room.end.more")}</p></Dialog>
+      title={t("room.end.title")}
+      close={close}
+      width={440}
+      foot={
+        <>
+          <button type="button" className="btn btn-quiet" data-first onClick={close}>
+            {t("room.end.go_on")}
+          </button>
+          <button
+            type="button"
+            className="btn btn-brick"
+            onClick={() => {
+              close();
+              void room.do("close");
+            }}
+          >
+            {t("room.script.close")}
+          </button>
+        </>
+      }
+    >
+      <p className="soft">{t("room.end.more")}</p>
+    </Dialog>
   );
 }
 
@@ -75,13 +123,23 @@ const hostKeys = ["n", "s", "h"] as const;
 
 /** The letters that work when no field has the focus. */
 export function KeysDialog({ room, close }: { room: RoomState; close(): void }) {
-  const row = (k: string) => <li key={k}><kbd>{t(`room.keys.${k}.key`)}</kbd><span>{t(`room.keys.${k}.does`)}</span></li>;
+  const row = (k: string) => (
+    <li key={k}>
+      <kbd>{t(`room.keys.${k}.key`)}</kbd>
+      <span>{t(`room.keys.${k}.does`)}</span>
+    </li>
+  );
   return (
     <Dialog title={t("room.keys.title")} close={close} width={480}>
       <ul className="keylist">{keys.map(row)}</ul>
       <h3>{t("room.keys.host")}</h3>
       <ul className="keylist">{hostKeys.map(row)}</ul>
-      <Switch on={room.prefs.letters} set={(letters) => room.setPrefs({ letters })} text={t("room.devices.letters")} more={t("room.devices.letters_more")} />
+      <Switch
+        on={room.prefs.letters}
+        set={(letters) => room.setPrefs({ letters })}
+        text={t("room.devices.letters")}
+        more={t("room.devices.letters_more")}
+      />
     </Dialog>
   );
 }

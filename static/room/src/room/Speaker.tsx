@@ -15,21 +15,36 @@ export function Speaker({ room }: { room: RoomState }) {
   const you = person.id === me.id;
   const closing = round?.kind === "closing";
   const task = person.task;
-  const title = closing ? task?.promised ?? task?.title : task?.title;
+  const title = closing ? (task?.promised ?? task?.title) : task?.title;
   const key = closing ? "closing" : "opening";
   const chip = you
-    ? person.seat === "text" ? { icon: PencilLine, text: t("room.speaker.you_text") }
-      : call.microphone === "on" ? speakingChip(t("room.speaker.you_on")) : { icon: MicOff, text: t("room.speaker.you_off") }
-    : person.seat === "text" ? { icon: PencilLine, text: t("room.speaker.types", { Name: person.name }) } : speakingChip(t("room.speaker.speaks", { Name: person.name }));
+    ? person.seat === "text"
+      ? { icon: PencilLine, text: t("room.speaker.you_text") }
+      : call.microphone === "on"
+        ? speakingChip(t("room.speaker.you_on"))
+        : { icon: MicOff, text: t("room.speaker.you_off") }
+    : person.seat === "text"
+      ? { icon: PencilLine, text: t("room.speaker.types", { Name: person.name }) }
+      : speakingChip(t("room.speaker.speaks", { Name: person.name }));
   return (
     <section className="speaker" aria-label={chip.text}>
       <Pane room={room} person={person} chip={chip} />
       <div className="says">
         <div>
-          <span className="tiny faint">{!title ? person.name : you ? t(`room.speaker.${key}.you`) : t(`room.speaker.${key}.theirs`, { Name: person.name })}</span>
+          <span className="tiny faint">
+            {!title
+              ? person.name
+              : you
+                ? t(`room.speaker.${key}.you`)
+                : t(`room.speaker.${key}.theirs`, { Name: person.name })}
+          </span>
           <h2>{title ?? t("room.speaker.no_task")}</h2>
-          {task?.done_looks_like && <p className="soft">{t(`room.speaker.${key}.done`, { Done: task.done_looks_like })}</p>}
-          {closing && task?.promised && task.promised !== task.title && <p className="small faint">{t("room.speaker.changed", { Task: task.title })}</p>}
+          {task?.done_looks_like && (
+            <p className="soft">{t(`room.speaker.${key}.done`, { Done: task.done_looks_like })}</p>
+          )}
+          {closing && task?.promised && task.promised !== task.title && (
+            <p className="small faint">{t("room.speaker.changed", { Task: task.title })}</p>
+          )}
         </div>
         <Ring key={turn.starts_at} room={room} turn={turn} gentle={you || isHost(room)} />
       </div>
@@ -44,7 +59,12 @@ function Silence({ room }: { room: RoomState }) {
   return (
     <section className="speaker" aria-label={t("room.speaker.all_said")}>
       {host && <Pane room={room} person={host} />}
-      <div className="says"><div><h2>{t("room.speaker.all_said")}</h2><p className="soft">{t(`room.speaker.after.${view.phase}`)}</p></div></div>
+      <div className="says">
+        <div>
+          <h2>{t("room.speaker.all_said")}</h2>
+          <p className="soft">{t(`room.speaker.after.${view.phase}`)}</p>
+        </div>
+      </div>
     </section>
   );
 }

@@ -11,10 +11,32 @@ import { Again } from "./Again";
 /** What the middle of the room shows in this phase. */
 export function Stage({ room, turnPage }: { room: RoomState; turnPage: { current: ((by: number) => void) | null } }) {
   switch (room.view.phase) {
-    case "free": return <><Asks room={room} /><FreeStage room={room} /></>;
-    case "gathering": return <><Asks room={room} /><Gather room={room} /></>;
+    case "free":
+      return (
+        <>
+          <Asks room={room} />
+          <FreeStage room={room} />
+        </>
+      );
+    case "gathering":
+      return (
+        <>
+          <Asks room={room} />
+          <Gather room={room} />
+        </>
+      );
     case "opening":
-    case "closing": return <RoundStage room={room} />;
-    default: return <><Asks room={room} /><Grid room={room} turnPage={turnPage} /><Again room={room} /><Script room={room} /><Prompt room={room} /></>;
+    case "closing":
+      return <RoundStage room={room} />;
+    default:
+      return (
+        <>
+          <Asks room={room} />
+          <Grid room={room} turnPage={turnPage} />
+          <Again room={room} />
+          <Script room={room} />
+          <Prompt room={room} />
+        </>
+      );
   }
 }

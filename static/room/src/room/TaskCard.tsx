@@ -17,33 +17,80 @@ export function TaskCard({ room }: { room: RoomState }) {
   const task = me.task;
   const rest = view.phase === "break" && task && !me.outcome && kept !== view.phase_starts_at;
   const done = me.outcome !== null && view.phase !== "closing" && view.phase !== "opening";
-  if (editing || !task && editing !== null) return (
-    <section className="mytask" aria-label={t("room.task.yours")}>
-      <TaskForm room={room} from={editing === "change" ? task : null} submit={t("room.task.set")} then={() => setEditing(null)} focus>
-        <button type="button" className="btn btn-quiet s" onClick={() => setEditing(null)}>{t("room.cancel")}</button>
-      </TaskForm>
-    </section>
-  );
+  if (editing || (!task && editing !== null))
+    return (
+      <section className="mytask" aria-label={t("room.task.yours")}>
+        <TaskForm
+          room={room}
+          from={editing === "change" ? task : null}
+          submit={t("room.task.set")}
+          then={() => setEditing(null)}
+          focus
+        >
+          <button type="button" className="btn btn-quiet s" onClick={() => setEditing(null)}>
+            {t("room.cancel")}
+          </button>
+        </TaskForm>
+      </section>
+    );
   return (
     <section className={cx("mytask", done && me.outcome === "done" && "is-done")} aria-label={t("room.task.yours")}>
-      <span className="tiny faint">{done ? t(`room.task.is.${me.outcome}`) : rest ? t("room.task.after_break") : t("room.task.yours")}</span>
+      <span className="tiny faint">
+        {done ? t(`room.task.is.${me.outcome}`) : rest ? t("room.task.after_break") : t("room.task.yours")}
+      </span>
       <h2>{task?.title ?? t("room.task.what")}</h2>
-      {done ? <p className="done">{t(me.outcome === "done" ? "room.task.rest" : "room.task.rest_other")}</p>
-        : task ? task.done_looks_like && <p className="done"><b>{t("room.task.looks")}</b> {task.done_looks_like}</p>
-        : <p className="done">{t("room.task.small")}</p>}
+      {done ? (
+        <p className="done">{t(me.outcome === "done" ? "room.task.rest" : "room.task.rest_other")}</p>
+      ) : task ? (
+        task.done_looks_like && (
+          <p className="done">
+            <b>{t("room.task.looks")}</b> {task.done_looks_like}
+          </p>
+        )
+      ) : (
+        <p className="done">{t("room.task.small")}</p>
+      )}
       <div className="acts">
-        {!task ? <button type="button" className="btn s" onClick={() => setEditing("more")}>{t("room.task.set_one")}</button>
-          : done ? <>
-            <button type="button" className="btn s" onClick={() => setEditing("more")}>{t("room.task.one_more")}</button>
-            <button type="button" className="btn btn-quiet s" onClick={() => ui.open("outcome")}>{t("room.task.undo")}</button>
-          </> : rest ? <>
-            <button type="button" className="btn s" onClick={() => setKept(view.phase_starts_at ?? "")}>{t("room.task.keep")}</button>
-            <button type="button" className="btn btn-quiet s" onClick={() => setEditing("change")}>{t("room.task.smaller")}</button>
-          </> : <>
-            {(view.phase === "focus" || view.phase === "break") && <button type="button" className="btn s" onClick={() => void room.setOutcome({ outcome: "done" })}><Icon of={Check} small />{t("room.task.early")}</button>}
-            {(view.phase === "free" || view.phase === "closing") && <button type="button" className="btn s" onClick={() => ui.open("outcome")}>{t("room.task.how_went")}</button>}
-            <button type="button" className="btn btn-quiet s" onClick={() => setEditing("change")}>{t("room.task.change")}</button>
-          </>}
+        {!task ? (
+          <button type="button" className="btn s" onClick={() => setEditing("more")}>
+            {t("room.task.set_one")}
+          </button>
+        ) : done ? (
+          <>
+            <button type="button" className="btn s" onClick={() => setEditing("more")}>
+              {t("room.task.one_more")}
+            </button>
+            <button type="button" className="btn btn-quiet s" onClick={() => ui.open("outcome")}>
+              {t("room.task.undo")}
+            </button>
+          </>
+        ) : rest ? (
+          <>
+            <button type="button" className="btn s" onClick={() => setKept(view.phase_starts_at ?? "")}>
+              {t("room.task.keep")}
+            </button>
+            <button type="button" className="btn btn-quiet s" onClick={() => setEditing("change")}>
+              {t("room.task.smaller")}
+            </button>
+          </>
+        ) : (
+          <>
+            {(view.phase === "focus" || view.phase === "break") && (
+              <button type="button" className="btn s" onClick={() => void room.setOutcome({ outcome: "done" })}>
+                <Icon of={Check} small />
+                {t("room.task.early")}
+              </button>
+            )}
+            {(view.phase === "free" || view.phase === "closing") && (
+              <button type="button" className="btn s" onClick={() => ui.open("outcome")}>
+                {t("room.task.how_went")}
+              </button>
+            )}
+            <button type="button" className="btn btn-quiet s" onClick={() => setEditing("change")}>
+              {t("room.task.change")}
+            </button>
+          </>
+        )}
       </div>
       <Willing room={room} />
     </section>
@@ -54,7 +101,8 @@ export function TaskCard({ room }: { room: RoomState }) {
 export function Willing({ room }: { room: RoomState }) {
   return (
     <label className="switch willing">
-      <input type="checkbox" checked={room.me.willing} onChange={(e) => void room.setWilling(e.target.checked)} /><i />
+      <input type="checkbox" checked={room.me.willing} onChange={(e) => void room.setWilling(e.target.checked)} />
+      <i />
       <span>{t("room.task.willing")}</span>
     </label>
   );
@@ -71,12 +119,30 @@ export function TaskTop({ room, inert }: { room: RoomState; inert: boolean }) {
       <span>
         <b>{task?.title ?? t("room.task.what")}</b>
         <span className="tiny soft">
-          {me.outcome ? t(`room.task.is.${me.outcome}`) : view.phase === "break" && task ? t("room.task.still") : task ? task.done_looks_like && t("room.task.looks_like", { Done: task.done_looks_like }) : t("room.task.small")}
+          {me.outcome
+            ? t(`room.task.is.${me.outcome}`)
+            : view.phase === "break" && task
+              ? t("room.task.still")
+              : task
+                ? task.done_looks_like && t("room.task.looks_like", { Done: task.done_looks_like })
+                : t("room.task.small")}
         </span>
       </span>
-      {early
-        ? <button type="button" className="btn s" aria-label={t("room.task.early")} title={t("room.task.early")} onClick={() => ui.open("outcome")}><Icon of={Check} small /></button>
-        : <button type="button" className="btn s" onClick={() => ui.open("task")}>{me.outcome ? t("room.task.one_more") : task ? t("room.task.change") : t("room.task.set_one")}</button>}
+      {early ? (
+        <button
+          type="button"
+          className="btn s"
+          aria-label={t("room.task.early")}
+          title={t("room.task.early")}
+          onClick={() => ui.open("outcome")}
+        >
+          <Icon of={Check} small />
+        </button>
+      ) : (
+        <button type="button" className="btn s" onClick={() => ui.open("task")}>
+          {me.outcome ? t("room.task.one_more") : task ? t("room.task.change") : t("room.task.set_one")}
+        </button>
+      )}
     </section>
   );
 }

@@ -12,10 +12,13 @@ export function TasksTab({ room }: { room: RoomState }) {
       <ul className="tasklist">
         {view.people.map((p) => (
           <li key={p.id}>
-            <b>{p.name}</b> {p.id === me.id ? <span className="badge soft">{t("room.tile.you")}</span> : <RoleBadge role={p.role} />}
+            <b>{p.name}</b>{" "}
+            {p.id === me.id ? <span className="badge soft">{t("room.tile.you")}</span> : <RoleBadge role={p.role} />}
             {p.outcome && <span className={cx("oc tiny", p.outcome)}>{t(`room.outcome.${p.outcome}`)}</span>}
             <span className={p.task ? "soft" : "faint"}>{p.task?.title ?? t("room.tile.no_task")}</span>
-            {p.task?.done_looks_like && <span className="tiny faint">{t("room.task.looks_like", { Done: p.task.done_looks_like })}</span>}
+            {p.task?.done_looks_like && (
+              <span className="tiny faint">{t("room.task.looks_like", { Done: p.task.done_looks_like })}</span>
+            )}
           </li>
         ))}
       </ul>

@@ -20,22 +20,41 @@ export function Tile({ room, person }: { room: RoomState; person: Person }) {
   const paused = isPaused(room, person);
   return (
     <li
-      className={cx("tile", you && "you", person.away && "away", done && "done", speaking && "speaking", paused && "paused", person.sitting_out && "out")}
+      className={cx(
+        "tile",
+        you && "you",
+        person.away && "away",
+        done && "done",
+        speaking && "speaking",
+        paused && "paused",
+        person.sitting_out && "out",
+      )}
       data-member={person.id}
     >
       <span className="sr">{tileLabel(person, { you, host, camera, weak: paused, speaking })}</span>
       <Pane room={room} person={person} />
       <div className="sill" aria-hidden="true">
         <div className="who">
-          <span className="name" title={person.name}>{person.name}</span>
+          <span className="name" title={person.name}>
+            {person.name}
+          </span>
           {host && <span className="badge">{t("room.tile.host")}</span>}
           {!you && <RoleBadge role={person.role} />}
           {you && <span className="badge soft">{t("room.tile.you")}</span>}
-          {done && <span className="badge moss"><Icon of={Check} small />{t("room.tile.done")}</span>}
-          {!camera && !person.away && <span className="push" title={seatWord(person, false)}><Icon of={person.seat === "text" ? MessageSquareText : VideoOff} small /></span>}
+          {done && (
+            <span className="badge moss">
+              <Icon of={Check} small />
+              {t("room.tile.done")}
+            </span>
+          )}
+          {!camera && !person.away && (
+            <span className="push" title={seatWord(person, false)}>
+              <Icon of={person.seat === "text" ? MessageSquareText : VideoOff} small />
+            </span>
+          )}
         </div>
         <div className="task" title={person.task?.title}>
-          {person.sitting_out ? t("room.tile.sitting_out") : person.task?.title ?? t("room.tile.no_task")}
+          {person.sitting_out ? t("room.tile.sitting_out") : (person.task?.title ?? t("room.tile.no_task"))}
         </div>
       </div>
     </li>

@@ -19,7 +19,16 @@ export function Written({ room }: { room: RoomState }) {
       <ol className="written">
         {inBlock.map((p) => (
           <li key={p.id} className={cx(p.id === me.id && "mine")}>
-            <span className="words"><span className="who">{p.name}</span>{p.id === me.id && <> <span className="badge soft">{t("room.tile.you")}</span></>}<span className="tk">{p.task?.title}</span></span>
+            <span className="words">
+              <span className="who">{p.name}</span>
+              {p.id === me.id && (
+                <>
+                  {" "}
+                  <span className="badge soft">{t("room.tile.you")}</span>
+                </>
+              )}
+              <span className="tk">{p.task?.title}</span>
+            </span>
             <span className="st">{p.task ? null : t("room.typed.writing")}</span>
           </li>
         ))}

@@ -7,7 +7,10 @@ describe("what a draft would do", () => {
     ["/task write the intro – done when 500 words", { kind: "task", title: "write the intro", done: "500 words" }],
     ["/task write the intro done when 500 words", { kind: "task", title: "write the intro", done: "500 words" }],
     ["/task write the intro - 500 words", { kind: "task", title: "write the intro", done: "500 words" }],
-    ["/task Einleitung schreiben – fertig, wenn 500 Wörter", { kind: "task", title: "Einleitung schreiben", done: "500 Wörter" }],
+    [
+      "/task Einleitung schreiben – fertig, wenn 500 Wörter",
+      { kind: "task", title: "Einleitung schreiben", done: "500 Wörter" },
+    ],
     ["/task well-known words", { kind: "task", title: "well-known words", done: "" }],
     ["/done sealed", { kind: "outcome", outcome: "done", note: "sealed" }],
     ["/notyet", { kind: "outcome", outcome: "not_yet", note: "" }],

@@ -10,7 +10,12 @@ export type Command =
   | { kind: "unknown"; word: string; meant: string | null };
 
 const words = ["/task", "/done", "/partly", "/notyet", "/changed", "/away", "/back", "/help"];
-const outcomes: Record<string, OutcomeKind> = { "/done": "done", "/partly": "partly", "/notyet": "not_yet", "/changed": "changed" };
+const outcomes: Record<string, OutcomeKind> = {
+  "/done": "done",
+  "/partly": "partly",
+  "/notyet": "not_yet",
+  "/changed": "changed",
+};
 
 /** null for an ordinary message. */
 export function readCommand(draft: string): Command | null {
@@ -30,16 +35,22 @@ export function readCommand(draft: string): Command | null {
 
 /** A dash, or "done when", begins the second half; the server splits the same way and has the last word. */
 function splitTask(rest: string): { title: string; done: string } {
-  const parts = /^(.*?)\s+(?:[–—-]{1,2}\s+)?(?:done when|done:|done looks like:?|fertig, wenn|fertig wenn|fertig:|fertig heißt:?)\s+(.*)$/is.exec(rest)
-    ?? /^(.*?)\s+[–—-]{1,2}\s+(.*)$/s.exec(rest);
+  const parts =
+    /^(.*?)\s+(?:[–—-]{1,2}\s+)?(?:done when|done:|done looks like:?|fertig, wenn|fertig wenn|fertig:|fertig heißt:?)\s+(.*)$/is.exec(
+      rest,
+    ) ?? /^(.*?)\s+[–—-]{1,2}\s+(.*)$/s.exec(rest);
   return parts ? { title: (parts[1] ?? "").trim(), done: (parts[2] ?? "").trim() } : { title: rest, done: "" };
 }
 
 function nearest(word: string): string | null {
-  let best: string | null = null, least = 3;
+  let best: string | null = null,
+    least = 3;
   for (const w of words) {
     const d = distance(word, w);
-    if (d < least) { best = w; least = d; }
+    if (d < least) {
+      best = w;
+      least = d;
+    }
   }
   return best;
 }
@@ -49,7 +60,11 @@ function distance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++)
-      next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
+      next[j] = Math.min(
+        (row[j] ?? 0) + 1,
+        (next[j - 1] ?? 0) + 1,
+        (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
+      );
     row = next;
   }
   return row[b.length] ?? 0;

@@ -1,12 +1,24 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent, type RefObject } from "react";
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type KeyboardEvent,
+  type RefObject,
+} from "react";
 
 /** Whether the window is like this now. */
 export function useMedia(query: string): boolean {
-  const subscribe = useCallback((changed: () => void) => {
-    const list = matchMedia(query);
-    list.addEventListener("change", changed);
-    return () => list.removeEventListener("change", changed);
-  }, [query]);
+  const subscribe = useCallback(
+    (changed: () => void) => {
+      const list = matchMedia(query);
+      list.addEventListener("change", changed);
+      return () => list.removeEventListener("change", changed);
+    },
+    [query],
+  );
   return useSyncExternalStore(subscribe, () => matchMedia(query).matches);
 }
 
@@ -21,7 +33,9 @@ export function useSize<T extends HTMLElement>(): [RefObject<T | null>, { width:
     const element = ref.current;
     if (!element) return;
     const take = (width: number, height: number) =>
-      setSize((old) => (Math.abs(old.width - width) < 1 && Math.abs(old.height - height) < 1 ? old : { width, height }));
+      setSize((old) =>
+        Math.abs(old.width - width) < 1 && Math.abs(old.height - height) < 1 ? old : { width, height },
+      );
     const box = element.getBoundingClientRect();
     take(box.width, box.height);
     const observer = new ResizeObserver(([entry]) => {
@@ -40,14 +54,17 @@ export function useOnScreen(container: RefObject<HTMLElement | null>, watched: b
     const root = container.current;
     if (!root || !watched) return;
     const now = new Set<string>();
-    const observer = new IntersectionObserver((entries) => {
-      for (const e of entries) {
-        const id = (e.target as HTMLElement).dataset.member ?? "";
-        if (e.isIntersecting) now.add(id);
-        else now.delete(id);
-      }
-      setSeen([...now].sort());
-    }, { root: scroller(root), rootMargin: "140px 0px" });
+    const observer = new IntersectionObserver(
+      (entries) => {
+        for (const e of entries) {
+          const id = (e.target as HTMLElement).dataset.member ?? "";
+          if (e.isIntersecting) now.add(id);
+          else now.delete(id);
+        }
+        setSeen([...now].sort());
+      },
+      { root: scroller(root), rootMargin: "140px 0px" },
+    );
     for (const el of root.querySelectorAll("[data-member]")) observer.observe(el);
     return () => observer.disconnect();
   }, [container, watched, key]);
@@ -62,18 +79,25 @@ function scroller(element: HTMLElement): HTMLElement | null {
 }
 
 /** Arrow keys walk through the buttons of a toolbar or a list of tabs; Tab leaves it. */
-export function useArrows<T extends HTMLElement>(selector: string): { ref: RefObject<T | null>; onKeyDown(e: KeyboardEvent): void } {
+export function useArrows<T extends HTMLElement>(
+  selector: string,
+): { ref: RefObject<T | null>; onKeyDown(e: KeyboardEvent): void } {
   const ref = useRef<T>(null);
-  const onKeyDown = useCallback((e: KeyboardEvent) => {
-    const all = [...(ref.current?.querySelectorAll<HTMLElement>(selector) ?? [])].filter((el) => el.offsetParent !== null);
-    const at = all.indexOf(document.activeElement as HTMLElement);
-    if (at < 0) return;
-    const rtl = getComputedStyle(all[at] as HTMLElement).direction === "rtl" ? -1 : 1;
-    const step = { ArrowRight: rtl, ArrowLeft: -rtl, Home: -at, End: all.length - 1 - at }[e.key];
-    if (step === undefined) return;
-    e.preventDefault();
-    all[(at + step + all.length) % all.length]?.focus();
-  }, [selector]);
+  const onKeyDown = useCallback(
+    (e: KeyboardEvent) => {
+      const all = [...(ref.current?.querySelectorAll<HTMLElement>(selector) ?? [])].filter(
+        (el) => el.offsetParent !== null,
+      );
+      const at = all.indexOf(document.activeElement as HTMLElement);
+      if (at < 0) return;
+      const rtl = getComputedStyle(all[at] as HTMLElement).direction === "rtl" ? -1 : 1;
+      const step = { ArrowRight: rtl, ArrowLeft: -rtl, Home: -at, End: all.length - 1 - at }[e.key];
+      if (step === undefined) return;
+      e.preventDefault();
+      all[(at + step + all.length) % all.length]?.focus();
+    },
+    [selector],
+  );
   return { ref, onKeyDown };
 }
 

@@ -4,8 +4,14 @@ import { useEffect, useRef } from "react";
 export type Keys = Partial<Record<string, () => void>>;
 
 /** The letter that was meant, or null: typing, shortcuts of the browser and held keys mean nothing here. */
-export function letterOf(e: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "repeat" | "defaultPrevented" | "isComposing" | "target">): string | null {
-  if (e.ctrlKey || e.metaKey || e.altKey || e.repeat || e.defaultPrevented || e.isComposing || e.key.length !== 1) return null;
+export function letterOf(
+  e: Pick<
+    KeyboardEvent,
+    "key" | "ctrlKey" | "metaKey" | "altKey" | "repeat" | "defaultPrevented" | "isComposing" | "target"
+  >,
+): string | null {
+  if (e.ctrlKey || e.metaKey || e.altKey || e.repeat || e.defaultPrevented || e.isComposing || e.key.length !== 1)
+    return null;
   const el = e.target instanceof Element ? e.target : null;
   if (el?.closest("input, textarea, select, [contenteditable=true]")) {
     // A tick box or a slider takes no letters.

@@ -30,7 +30,11 @@ export function linked(text: string): ReactNode[] {
     const href = safe(url);
     if (href === null) continue;
     if (match.index > at) out.push(text.slice(at, match.index));
-    out.push(<a key={match.index} href={href} target="_blank" rel="noopener noreferrer nofollow ugc">{url}</a>);
+    out.push(
+      <a key={match.index} href={href} target="_blank" rel="noopener noreferrer nofollow ugc">
+        {url}
+      </a>,
+    );
     at = match.index + url.length;
   }
   if (at < text.length) out.push(text.slice(at));

@@ -19,7 +19,9 @@ export function upcoming(view: View): Place[] {
   const order = view.block?.round?.order ?? [];
   const at = order.findIndex((p) => p.state === "speaking");
   const after = at < 0 ? order : order.slice(at + 1);
-  return after.filter((p) => p.here && (p.state === "waiting" || p.state === "passed" || (p.state === "skipped" && p.here)));
+  return after.filter(
+    (p) => p.here && (p.state === "waiting" || p.state === "passed" || (p.state === "skipped" && p.here)),
+  );
 }
 
 /** How many speak before this member; null when their turn is over, on, or not to come. */

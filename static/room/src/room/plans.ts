@@ -38,13 +38,21 @@ const TWELVE_HOURS = 43_200;
 /** What is wrong with lengths in minutes; null when they may begin. */
 export function faultOf(lengths: Record<Length, number>): Length | "total" | null {
   for (const name of Object.keys(bounds) as Length[]) {
-    const value = lengths[name], { least, most, none } = bounds[name];
-    if (!Number.isInteger(value) || (value !== 0 || !none) && (value < least || value > most)) return name;
+    const value = lengths[name],
+      { least, most, none } = bounds[name];
+    if (!Number.isInteger(value) || ((value !== 0 || !none) && (value < least || value > most))) return name;
   }
   return lengthOf(ownPlan(lengths)) > TWELVE_HOURS ? "total" : null;
 }
 
 export function ownPlan(lengths: Record<Length, number>): Plan {
   const { opening, focus, closing, sprints } = lengths;
-  return { opening: opening * 60, focus: focus * 60, break: lengths.break * 60, closing: closing * 60, sprints, gathering: 60 };
+  return {
+    opening: opening * 60,
+    focus: focus * 60,
+    break: lengths.break * 60,
+    closing: closing * 60,
+    sprints,
+    gathering: 60,
+  };
 }

@@ -3,8 +3,19 @@ import type { Plan, Stretch } from "../view";
 import { labels, lengthOf, pieces, shape, ticks, widths } from "./ribbon";
 
 const at = (minute: number) => new Date(Date.UTC(2026, 2, 4, 19, minute)).toISOString();
-const stretch = (phase: Stretch["phase"], from: number, to: number): Stretch => ({ phase, sprint: 1, starts_at: at(from), ends_at: at(to) });
-const hosted = [stretch("opening", 0, 10), stretch("focus", 10, 60), stretch("break", 60, 70), stretch("focus", 70, 120), stretch("closing", 120, 135)];
+const stretch = (phase: Stretch["phase"], from: number, to: number): Stretch => ({
+  phase,
+  sprint: 1,
+  starts_at: at(from),
+  ends_at: at(to),
+});
+const hosted = [
+  stretch("opening", 0, 10),
+  stretch("focus", 10, 60),
+  stretch("break", 60, 70),
+  stretch("focus", 70, 120),
+  stretch("closing", 120, 135),
+];
 
 describe("the line of a block", () => {
   it("fills as far as the time is", () => {
@@ -53,12 +64,30 @@ describe("ticks", () => {
 });
 
 describe("the shape of a plan", () => {
-  const plan = (p: Partial<Plan>): Plan => ({ opening: 0, focus: 1500, break: 300, closing: 0, sprints: 1, gathering: 60, ...p });
+  const plan = (p: Partial<Plan>): Plan => ({
+    opening: 0,
+    focus: 1500,
+    break: 300,
+    closing: 0,
+    sprints: 1,
+    gathering: 60,
+    ...p,
+  });
   it.each([
     ["25/5 ends with its break", plan({}), ["focus", "break"], 1800],
     ["twice", plan({ sprints: 2 }), ["focus", "break", "focus", "break"], 3600],
-    ["rounds around, no break before the closing", plan({ opening: 300, closing: 300 }), ["opening", "focus", "closing"], 2100],
-    ["hosted two hours", plan({ opening: 600, focus: 2700, break: 600, closing: 600, sprints: 2 }), ["opening", "focus", "break", "focus", "closing"], 7200],
+    [
+      "rounds around, no break before the closing",
+      plan({ opening: 300, closing: 300 }),
+      ["opening", "focus", "closing"],
+      2100,
+    ],
+    [
+      "hosted two hours",
+      plan({ opening: 600, focus: 2700, break: 600, closing: 600, sprints: 2 }),
+      ["opening", "focus", "break", "focus", "closing"],
+      7200,
+    ],
     ["no breaks at all", plan({ break: 0, sprints: 2 }), ["focus", "focus"], 3000],
   ] as const)("%s", (_, p, phases, seconds) => {
     expect(shape(p).map((s) => s.phase)).toEqual(phases);

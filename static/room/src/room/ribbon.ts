@@ -1,17 +1,35 @@
 import type { Block, Plan, Stretch } from "../view";
 
 /** One piece of the line, and how much of it is over (0 to 1). */
-export interface Piece { kind: "round" | "focus" | "break"; phase: Stretch["phase"]; share: number; done: number; past: boolean; now: boolean; startsAt: string; minutes: number }
+export interface Piece {
+  kind: "round" | "focus" | "break";
+  phase: Stretch["phase"];
+  share: number;
+  done: number;
+  past: boolean;
+  now: boolean;
+  startsAt: string;
+  minutes: number;
+}
 
-const GAP = 3, LEAST = 6;
+const GAP = 3,
+  LEAST = 6;
 
 /** The phases of a block as pieces of a line. */
 export function pieces(phases: Stretch[], now: number): Piece[] {
   return phases.map((p) => {
-    const starts = Date.parse(p.starts_at), ends = Date.parse(p.ends_at), share = Math.max(1, ends - starts);
+    const starts = Date.parse(p.starts_at),
+      ends = Date.parse(p.ends_at),
+      share = Math.max(1, ends - starts);
     return {
-      kind: kindOf(p.phase), phase: p.phase, share, done: Math.min(1, Math.max(0, (now - starts) / share)),
-      past: now >= ends, now: now >= starts && now < ends, startsAt: p.starts_at, minutes: Math.round(share / 60_000),
+      kind: kindOf(p.phase),
+      phase: p.phase,
+      share,
+      done: Math.min(1, Math.max(0, (now - starts) / share)),
+      past: now >= ends,
+      now: now >= starts && now < ends,
+      startsAt: p.starts_at,
+      minutes: Math.round(share / 60_000),
     };
   });
 }
@@ -31,7 +49,10 @@ export function widths(shares: number[], width: number): { left: number; width: 
     const all = shares.reduce((sum, s, i) => (fixed.has(i) ? sum : sum + s), 0);
     out = shares.map((s, i) => (fixed.has(i) || all === 0 ? LEAST : (s / all) * rest));
     out.forEach((w, i) => {
-      if (w < LEAST && !fixed.has(i)) { fixed.add(i); again = true; }
+      if (w < LEAST && !fixed.has(i)) {
+        fixed.add(i);
+        again = true;
+      }
     });
   }
   let x = 0;
@@ -43,11 +64,17 @@ export function widths(shares: number[], width: number): { left: number; width: 
 }
 
 /** Which labels stand below the line and where: the one of now always, others where no word is covered. */
-export function labels(places: { left: number; width: number }[], textWidths: number[], width: number, now: number): (number | null)[] {
+export function labels(
+  places: { left: number; width: number }[],
+  textWidths: number[],
+  width: number,
+  now: number,
+): (number | null)[] {
   const out: (number | null)[] = places.map(() => null);
   const taken: [number, number][] = [];
   const put = (i: number) => {
-    const place = places[i], text = textWidths[i];
+    const place = places[i],
+      text = textWidths[i];
     if (!place || text === undefined || text > width) return;
     const x = Math.max(0, Math.min(place.left, width - text));
     if (taken.some(([from, to]) => x < to + 10 && x + text + 10 > from)) return;
@@ -74,7 +101,8 @@ export function shape(plan: Plan): { phase: Stretch["phase"]; seconds: number }[
   for (let sprint = 1; sprint <= plan.sprints; sprint++) {
     out.push({ phase: "focus", seconds: plan.focus });
     // Whoever goes round the circle at the end rests afterwards.
-    if (plan.break > 0 && (sprint < plan.sprints || plan.closing === 0)) out.push({ phase: "break", seconds: plan.break });
+    if (plan.break > 0 && (sprint < plan.sprints || plan.closing === 0))
+      out.push({ phase: "break", seconds: plan.break });
   }
   if (plan.closing > 0) out.push({ phase: "closing", seconds: plan.closing });
   return out;

@@ -12,21 +12,56 @@ function row(n: number, [W, H]: readonly [number, number]) {
 }
 
 describe("tiles follow the guide's table", () => {
-  it.each([[1, "1×1 640"], [2, "2×1 515"], [4, "2×2 512"], [6, "3×2 338"], [9, "3×3 302"], [12, "4×3 250"], [20, "5×4 197"]])(
-    "wide with the panel open: %i people", (n, want) => expect(row(n, open)).toBe(want));
-  it.each([[1, "1×1 640"], [2, "2×1 640"], [4, "2×2 512"], [6, "3×2 454"], [9, "4×3 302"], [12, "4×3 302"], [20, "6×4 197"], [28, "7×4 186"]])(
-    "wide with the panel closed: %i people", (n, want) => expect(row(n, closed)).toBe(want));
-  it.each([[1, "1×1 640"], [2, "2×1 481"], [4, "2×2 369"], [6, "3×2 316"], [9, "4×3 207"], [12, "4×3 207"]])(
-    "middle: %i people", (n, want) => expect(row(n, middle)).toBe(want));
+  it.each([
+    [1, "1×1 640"],
+    [2, "2×1 515"],
+    [4, "2×2 512"],
+    [6, "3×2 338"],
+    [9, "3×3 302"],
+    [12, "4×3 250"],
+    [20, "5×4 197"],
+  ])("wide with the panel open: %i people", (n, want) => expect(row(n, open)).toBe(want));
+  it.each([
+    [1, "1×1 640"],
+    [2, "2×1 640"],
+    [4, "2×2 512"],
+    [6, "3×2 454"],
+    [9, "4×3 302"],
+    [12, "4×3 302"],
+    [20, "6×4 197"],
+    [28, "7×4 186"],
+  ])("wide with the panel closed: %i people", (n, want) => expect(row(n, closed)).toBe(want));
+  it.each([
+    [1, "1×1 640"],
+    [2, "2×1 481"],
+    [4, "2×2 369"],
+    [6, "3×2 316"],
+    [9, "4×3 207"],
+    [12, "4×3 207"],
+  ])("middle: %i people", (n, want) => expect(row(n, middle)).toBe(want));
 });
 
 describe("pages", () => {
-  it.each([[20, 1, 20], [21, 2, 20], [40, 2, 20], [50, 3, 20]])("panel open, %i people: %i pages of %i", (n, pages, perPage) =>
-    expect(layout(n, ...open)).toMatchObject({ pages, ...(pages > 1 ? { perPage } : {}) }));
-  it.each([[28, 1], [29, 2], [50, 2]])("panel closed, %i people: %i pages of 28", (n, pages) =>
-    expect(layout(n, ...closed)).toMatchObject({ pages }));
-  it.each([[15, 1], [16, 2], [29, 2], [31, 3], [50, 4]])("middle, %i people: %i pages of 15", (n, pages) =>
-    expect(layout(n, ...middle, 168)).toMatchObject({ pages }));
+  it.each([
+    [20, 1, 20],
+    [21, 2, 20],
+    [40, 2, 20],
+    [50, 3, 20],
+  ])("panel open, %i people: %i pages of %i", (n, pages, perPage) =>
+    expect(layout(n, ...open)).toMatchObject({ pages, ...(pages > 1 ? { perPage } : {}) }),
+  );
+  it.each([
+    [28, 1],
+    [29, 2],
+    [50, 2],
+  ])("panel closed, %i people: %i pages of 28", (n, pages) => expect(layout(n, ...closed)).toMatchObject({ pages }));
+  it.each([
+    [15, 1],
+    [16, 2],
+    [29, 2],
+    [31, 3],
+    [50, 4],
+  ])("middle, %i people: %i pages of 15", (n, pages) => expect(layout(n, ...middle, 168)).toMatchObject({ pages }));
   it("one to fifty people always fit, on any stage", () => {
     for (let n = 1; n <= 50; n++)
       for (const [W, H] of [open, closed, middle, [320, 300], [500, 740], [2400, 1200]] as const) {

@@ -1,6 +1,14 @@
 /** The tile maths of the design guide: how many columns, how wide, how many pages. */
-export interface Fit { cols: number; rows: number; width: number }
-export interface Layout extends Fit { perPage: number; pages: number; dense: boolean }
+export interface Fit {
+  cols: number;
+  rows: number;
+  width: number;
+}
+export interface Layout extends Fit {
+  perPage: number;
+  pages: number;
+  dense: boolean;
+}
 
 const WIDEST = 640;
 /** Page sizes that have been looked at; the largest whose tiles stay readable is taken. */

@@ -9,9 +9,11 @@ export function useTitle(room: RoomState): void {
   const now = room.useNow(5000);
   const left = view.phase_ends_at ? minutesLeft(Date.parse(view.phase_ends_at) - now) : 0;
   const mine = view.block?.round?.turn?.member === me.id;
-  const title = mine ? t("room.title.turn", { Room: view.room.name, House: house })
-    : view.phase === "free" ? t("room.title.free", { Room: view.room.name, House: house })
-    : t(`room.title.${view.phase}`, { Count: left, Room: view.room.name, House: house });
+  const title = mine
+    ? t("room.title.turn", { Room: view.room.name, House: house })
+    : view.phase === "free"
+      ? t("room.title.free", { Room: view.room.name, House: house })
+      : t(`room.title.${view.phase}`, { Count: left, Room: view.room.name, House: house });
   useEffect(() => {
     document.title = title;
   }, [title]);

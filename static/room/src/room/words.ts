@@ -3,7 +3,9 @@ import type { Person, Plan, Stretch } from "../view";
 
 /** "50 minutes", or "20 seconds" for the shortest. */
 export function lasting(seconds: number): string {
-  return seconds < 60 ? t("room.seconds", { Count: Math.max(0, Math.round(seconds)) }) : t("room.minutes", { Count: Math.round(seconds / 60) });
+  return seconds < 60
+    ? t("room.seconds", { Count: Math.max(0, Math.round(seconds)) })
+    : t("room.minutes", { Count: Math.round(seconds / 60) });
 }
 
 /** "1 h 10 min", where there is little room. */
@@ -11,13 +13,15 @@ export function brief(seconds: number): string {
   const minutes = Math.round(seconds / 60);
   if (seconds < 60) return t("room.brief.seconds", { Count: seconds });
   if (minutes < 60) return t("room.brief.minutes", { Count: minutes });
-  const rest = minutes % 60, hours = Math.floor(minutes / 60);
+  const rest = minutes % 60,
+    hours = Math.floor(minutes / 60);
   return rest === 0 ? t("room.brief.hours", { Count: hours }) : t("room.brief.both", { Hours: hours, Minutes: rest });
 }
 
 /** TO for Tobias, AV for Anna Vogel; whole characters, never half of one. */
 export function initials(name: string): string {
-  const chars = (word: string) => [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(word)].map((s) => s.segment);
+  const chars = (word: string) =>
+    [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(word)].map((s) => s.segment);
   const words = name.trim().split(/\s+/);
   const first = chars(words[0] ?? "");
   const last = words.length > 1 ? chars(words[words.length - 1] ?? "") : [];
@@ -50,12 +54,23 @@ export function seatWord(p: Person, camera: boolean): string {
 }
 
 /** What somebody's tile says aloud: "Ayşe, done early, camera on. Task: Letter finished and sealed." */
-export function tileLabel(p: Person, has: { you: boolean; host: boolean; camera: boolean; weak: boolean; speaking: boolean }): string {
+export function tileLabel(
+  p: Person,
+  has: { you: boolean; host: boolean; camera: boolean; weak: boolean; speaking: boolean },
+): string {
   const state = [
-    has.you ? t("room.tile.you") : p.role !== "member" && t(`room.role.${p.role}`), has.host && t("room.tile.host_aloud"), p.outcome === "done" && t("room.tile.done_early"),
-    p.away && backWord(p), p.lost && t("room.tile.lost"), !p.away && !p.lost && seatWord(p, has.camera),
-    has.weak && t("room.tile.weak"), has.speaking && t("room.tile.speaking"), p.sitting_out && t("room.tile.sits_out"),
-  ].filter(Boolean).join(", ");
+    has.you ? t("room.tile.you") : p.role !== "member" && t(`room.role.${p.role}`),
+    has.host && t("room.tile.host_aloud"),
+    p.outcome === "done" && t("room.tile.done_early"),
+    p.away && backWord(p),
+    p.lost && t("room.tile.lost"),
+    !p.away && !p.lost && seatWord(p, has.camera),
+    has.weak && t("room.tile.weak"),
+    has.speaking && t("room.tile.speaking"),
+    p.sitting_out && t("room.tile.sits_out"),
+  ]
+    .filter(Boolean)
+    .join(", ");
   return p.task
     ? t("room.tile.label", { Name: p.name, State: state, Task: p.task.title })
     : t("room.tile.label_no_task", { Name: p.name, State: state });
