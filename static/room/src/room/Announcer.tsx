@@ -3,7 +3,7 @@ import { t } from "../messages";
 import type { RoomState } from "../state";
 import type { View } from "../view";
 import { movements, spoken, timed, type Sentence } from "./announce";
-import { capital, lasting, ordinal, spelled } from "./words";
+import { answerText, capital, lasting, ordinal, spelled } from "./words";
 
 const BATCH = 4000;
 
@@ -28,6 +28,7 @@ export function useAnnouncer(room: RoomState): { said: string; announce(text: st
   }, [view, room.call.microphone, announce]);
   useEffect(() => () => clearTimeout(moved.current.timer), []);
 
+  useNews(room, announce);
   const due = timed(view, room.now());
   const dueKey = due ? `${due.key} ${view.phase_ends_at}` : null;
   const wait = useRef(due);
@@ -39,6 +40,24 @@ export function useAnnouncer(room: RoomState): { said: string; announce(text: st
     return () => clearTimeout(timer);
   }, [dueKey, announce]);
   return { said, announce };
+}
+
+/** What happens to oneself alone: the pictures rest, a message stays behind, a command is answered. */
+function useNews(room: RoomState, announce: (text: string) => void) {
+  const { call, chat } = room;
+  const failed = chat.messages.filter((m) => m.state === "failed").length;
+  const before = useRef(failed);
+  useEffect(() => {
+    if (call.state === "reconnecting") announce(t("room.say.paused"));
+  }, [call.state, announce]);
+  useEffect(() => {
+    if (failed > before.current) announce(t("room.say.not_sent"));
+    before.current = failed;
+  }, [failed, announce]);
+  const answer = chat.answer ? answerText(chat.answer) : null;
+  useEffect(() => {
+    if (answer) announce(answer);
+  }, [answer, announce]);
 }
 
 export function Announcer({ said }: { said: string }) {

@@ -1,8 +1,9 @@
 import { SendHorizontal } from "lucide-react";
-import { line, t } from "../messages";
+import { t } from "../messages";
 import type { RoomState } from "../state";
 import { readCommand, type Command } from "./command";
 import { Icon } from "./icons";
+import { answerText } from "./words";
 
 const LONGEST = 2000;
 
@@ -80,9 +81,9 @@ export function Compose({ room, sent }: { room: RoomState; sent(): void }) {
 function CommandStrip({ room, command }: { room: RoomState; command: Command | null }) {
   const { answer } = room.chat;
   if (answer) {
-    const text = "text" in answer && typeof answer.text === "string" ? answer.text : line(answer);
+    const text = answerText(answer);
     return (
-      <div className="cmdhelp" role="status">
+      <div className="cmdhelp">
         <span>{text}</span>
         {/help|unknown/.test(answer.key) && <Slash />}
       </div>

@@ -53,7 +53,7 @@ export function MessageRow({ room, message: m }: { room: RoomState; message: Cha
       </div>
       <Body message={m} />
       {m.state === "failed" && (
-        <div className="again" role="alert">
+        <div className="again">
           <Icon of={CircleAlert} small />
           <span>{m.error ?? t("room.chat.not_sent")}</span>
           <button type="button" className="link" onClick={() => room.chat.retry(m.client_id)}>

@@ -1,5 +1,5 @@
 import { Check } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { t } from "../messages";
 import type { RoomState } from "../state";
 import { Icon } from "./icons";
@@ -14,27 +14,31 @@ export function TaskCard({ room }: { room: RoomState }) {
   const [editing, setEditing] = useState<"change" | "more" | null>(null);
   const [kept, setKept] = useState("");
   useEffect(() => setEditing(null), [view.phase]);
+  const card = useRef<HTMLElement>(null);
+  // The form goes away with the focus in it: the card's first button takes it.
+  const shut = () => {
+    setEditing(null);
+    requestAnimationFrame(() => card.current?.querySelector<HTMLElement>("button")?.focus());
+  };
   const task = me.task;
   const rest = view.phase === "break" && task && !me.outcome && kept !== view.phase_starts_at;
   const done = me.outcome !== null && view.phase !== "closing" && view.phase !== "opening";
   if (editing || (!task && editing !== null))
     return (
       <section className="mytask" aria-label={t("room.task.yours")}>
-        <TaskForm
-          room={room}
-          from={editing === "change" ? task : null}
-          submit={t("room.task.set")}
-          then={() => setEditing(null)}
-          focus
-        >
-          <button type="button" className="btn btn-quiet s" onClick={() => setEditing(null)}>
+        <TaskForm room={room} from={editing === "change" ? task : null} submit={t("room.task.set")} then={shut} focus>
+          <button type="button" className="btn btn-quiet s" onClick={shut}>
             {t("room.cancel")}
           </button>
         </TaskForm>
       </section>
     );
   return (
-    <section className={cx("mytask", done && me.outcome === "done" && "is-done")} aria-label={t("room.task.yours")}>
+    <section
+      ref={card}
+      className={cx("mytask", done && me.outcome === "done" && "is-done")}
+      aria-label={t("room.task.yours")}
+    >
       <span className="tiny faint">
         {done ? t(`room.task.is.${me.outcome}`) : rest ? t("room.task.after_break") : t("room.task.yours")}
       </span>

@@ -1,4 +1,5 @@
 import { Check, MessageSquareText, VideoOff } from "lucide-react";
+import { useState } from "react";
 import { t } from "../messages";
 import type { RoomState } from "../state";
 import type { Person } from "../view";
@@ -6,6 +7,8 @@ import { Icon } from "./icons";
 import { isPaused, Pane } from "./Pane";
 import { RoleBadge } from "./RoleBadge";
 import { cx, seatWord, tileLabel } from "./words";
+
+const JUST_NOW = 4000; // ms since somebody sat down in which their lamp goes on before one's eyes
 
 /** One seat: the pane, and below it the sill with name and task. */
 export function Tile({ room, person }: { room: RoomState; person: Person }) {
@@ -16,6 +19,7 @@ export function Tile({ room, person }: { room: RoomState; person: Person }) {
   const camera = person.seat === "camera" && (me.seat === "text" || (you ? call.camera : call.cameraOn(person.id)));
   const maySpeak = view.phase !== "focus";
   const speaking = maySpeak && !person.away && call.speaking(person.id);
+  const [fresh] = useState(() => room.now() - Date.parse(person.arrived_at) < JUST_NOW);
   const done = person.outcome === "done" && view.phase !== "opening";
   const paused = isPaused(room, person);
   return (
@@ -23,6 +27,7 @@ export function Tile({ room, person }: { room: RoomState; person: Person }) {
       className={cx(
         "tile",
         you && "you",
+        fresh && "fresh",
         person.away && "away",
         done && "done",
         speaking && "speaking",

@@ -139,6 +139,14 @@ describe("what is said aloud", () => {
         { ...view("opening", ["ana", "me"], "me"), me: me({ sitting_out: true }) },
       ),
     ).toEqual([]));
+  it("the script is announced to whom it comes to, with whose line dropped", () => {
+    const was = view("opening", ["ana", "me"], "ana"),
+      is = view("opening", ["ana", "me"], "ana");
+    is.block!.host = { id: "me", name: "ME", reason: { key: "reason.took_over", args: { From: "ANA", Name: "ME" } } };
+    expect(spoken(was, is, "off")).toEqual([{ key: "room.say.script_from", args: { Name: "ANA" } }]);
+    is.block!.host.reason = { key: "reason.handed_over", args: { From: "ANA", Name: "ME" } };
+    expect(keys(was, is)).toEqual(["room.say.script"]);
+  });
 });
 
 describe("comings and goings", () => {

@@ -14,6 +14,7 @@ export function spoken(was: View, is: View, microphone: "rest" | "off" | "on"): 
   if (!me) return [];
   const out: Sentence[] = [];
   if (was.phase !== is.phase) out.push(...phase(was, is));
+  out.push(...script(was, is));
   const round = is.block?.round;
   if (!round?.turn || me.sitting_out) return out;
   const turn = round.turn,
@@ -74,6 +75,16 @@ function phase(was: View, is: View): Sentence[] {
     case "free":
       return was.block ? [{ key: "room.say.finished" }] : [];
   }
+}
+
+/** The script has come to oneself in the middle of a block, and from whom. */
+function script(was: View, is: View): Sentence[] {
+  const host = is.block?.host;
+  if (!host || host.id !== is.me?.id || was.block?.id !== is.block?.id || was.block?.host?.id === host.id) return [];
+  const from = host.reason.args?.From;
+  return host.reason.key.endsWith("took_over") && from
+    ? [{ key: "room.say.script_from", args: { Name: from } }]
+    : [{ key: "room.say.script" }];
 }
 
 /** Who came and who left between two views; nobody in focus, and never oneself. */

@@ -1,4 +1,5 @@
-import { clockTime, number, t } from "../messages";
+import { clockTime, line, number, t } from "../messages";
+import type { Answer } from "../state";
 import type { Person, Plan, Stretch } from "../view";
 
 /** "50 minutes", or "20 seconds" for the shortest. */
@@ -90,4 +91,9 @@ export function planName(plan: Plan): string {
 /** Classes that hold, in one string. */
 export function cx(...names: (string | false | null | undefined)[]): string {
   return names.filter(Boolean).join(" ");
+}
+
+/** What a command answered: the server's own sentence where it sent one. */
+export function answerText(answer: Answer): string {
+  return answer.text ?? line(answer);
 }
