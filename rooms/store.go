@@ -40,15 +40,24 @@ func OpenStore(path string) (*Store, error) {
 	s := &Store{}
 	var err error
 	if s.writer, err = connect(name+"?"+pragmas+"&_txlock=immediate", 1); err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
+		return nil, cannotOpen(path, err)
 	}
 	if err = migrate(s.writer); err == nil {
 		s.reader, err = connect(name+"?"+pragmas+"&_pragma=query_only(1)", 4)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.Close())
+		return nil, errors.Join(cannotOpen(path, err), s.Close())
 	}
 	return s, nil
+}
+
+// cannotOpen says what to do about a file that is no whole database.
+func cannotOpen(path string, err error) error {
+	var code interface{ Code() int }
+	if errors.As(err, &code) && (code.Code()&0xff == 11 || code.Code()&0xff == 26) { // corrupt, not a database
+		return fmt.Errorf("%s is damaged: put a backup in its place, or move it away to begin with a new house: %w", path, err)
+	}
+	return fmt.Errorf("open %s: %w", path, err)
 }
 
 // makePrivate makes the file readable for its owner alone before SQLite writes
