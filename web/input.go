@@ -58,6 +58,10 @@ func parseJSON(raw []byte, into any) error {
 			name, _ := strconv.Unquote(field)
 			return rooms.Refuse(rooms.Invalid, "request.unknown_field", "Field", shorten(name, 40))
 		}
+		var kind *json.UnmarshalTypeError
+		if errors.As(err, &kind) && kind.Field != "" {
+			return rooms.Refuse(rooms.Invalid, "request.bad_query", "Field", shorten(kind.Field, 40))
+		}
 		return malformed
 	}
 	if _, err := dec.Token(); err != io.EOF {

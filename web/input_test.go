@@ -19,7 +19,7 @@ func TestOneWholeJSONValueAndNothingElse(t *testing.T) {
 		"something after it":     {`{"text":"x"} {"text":"y"}`, "request.malformed"},
 		"nothing":                {``, "request.malformed"},
 		"a list":                 {`[]`, "request.malformed"},
-		"a number for a text":    {`{"text":1}`, "request.malformed"},
+		"a number for a text":    {`{"text":1}`, "request.bad_query"},
 		"NUL":                    {`{"text":"a\u0000b"}`, "request.malformed"},
 		"a raw NUL":              {"{\"text\":\"a\x00b\"}", "request.malformed"},
 		"half a pair, high":      {`{"text":"\ud83d"}`, "request.malformed"},
