@@ -46,6 +46,10 @@ func TestNobodySpeaksInARoomUnderTheNameOfSomebodyWhoSitsThere(t *testing.T) {
 		if _, err := h.Post(ctx, second, table, "one", "it is me"); !rooms.IsRefused(err, "member.name_taken") {
 			t.Errorf("posted under a name that is taken: %v", err)
 		}
+		h.must(h.SetTask(ctx, second, table, rooms.TaskInput{Title: "pass for Tessa"}))
+		if err := h.SetOutcome(ctx, second, table, rooms.OutcomeInput{Outcome: rooms.Done}); !rooms.IsRefused(err, "member.name_taken") {
+			t.Errorf("told an outcome under a name that is taken: %v", err)
+		}
 		zoe := h.enter("Zoe") // does not sit
 		_, err := h.Post(ctx, zoe, table, "one", "hello")
 		h.must(err)

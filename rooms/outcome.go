@@ -54,6 +54,9 @@ func (s *Service) SetOutcome(ctx context.Context, by Member, slug string, in Out
 			return err
 		}
 		if line != nil {
+			if err := c.maySpeakAs(by, slug); err != nil {
+				return err
+			}
 			if _, err := c.say(messageRow{Room: slug, Member: &task.Member, Kind: OutcomeLine, Args: keepArgs(line)}); err != nil {
 				return err
 			}
