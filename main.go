@@ -234,8 +234,8 @@ func lockData(dir string) (unlock func(), err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("the data folder cannot be made: %w", err)
 	}
-	if err := os.Chmod(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("the data folder cannot be kept from others: %w", err)
+	if err := keepFromOthers(dir); err != nil {
+		return nil, err
 	}
 	lock, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -246,6 +246,26 @@ func lockData(dir string) (unlock func(), err error) {
 		return nil, fmt.Errorf("another lamplight is using the data folder %s: end that one, or choose another folder with data (--data)", dir)
 	}
 	return func() { _ = lock.Close() }, nil
+}
+
+// keepFromOthers makes a folder its owner's alone, if it is new or a house:
+// /tmp and the like are wanted by others.
+func keepFromOthers(dir string) error {
+	info, err := os.Stat(dir)
+	if err == nil && info.Mode().Perm() == 0o700 {
+		return nil
+	}
+	inside, err := os.ReadDir(dir)
+	if err != nil {
+		return fmt.Errorf("the data folder cannot be read: %w", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "lamplight.db")); err != nil && len(inside) > 0 {
+		return fmt.Errorf("the data folder %s holds other things: choose one of its own with data (--data)", dir)
+	}
+	if err := os.Chmod(dir, 0o700); err != nil {
+		return fmt.Errorf("the data folder cannot be kept from others: %w", err)
+	}
+	return nil
 }
 
 // listen opens the one address of the house; localhost is both of its addresses.

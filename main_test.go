@@ -239,6 +239,21 @@ func TestSecondProcessOnTheSameDataIsRefused(t *testing.T) {
 	}
 }
 
+func TestAFolderOfOtherThingsIsLeftAsItIs(t *testing.T) {
+	data := t.TempDir()
+	if err := errors.Join(os.Chmod(data, 0o755), os.WriteFile(filepath.Join(data, "letter"), nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	args, _ := serveArgs(t, data)
+	p := start(t, args...)
+	if code := p.end(t); code != 1 || !strings.Contains(p.complaints(), "holds other things") {
+		t.Errorf("ended with %d and %q", code, p.complaints())
+	}
+	if info, err := os.Stat(data); err != nil || info.Mode().Perm() != 0o755 {
+		t.Errorf("the folder is %v, %v", info.Mode(), err)
+	}
+}
+
 func TestTakenPortIsNamedWithItsKey(t *testing.T) {
 	for flag, key := range map[string]string{"--listen": "listen", "--media-udp-port": "media.udp_port", "--media-tcp-port": "media.tcp_port"} {
 		t.Run(key, func(t *testing.T) {
