@@ -15,6 +15,7 @@ import (
 // through, a minute of quiet later everybody sees exactly who is here, nobody
 // else is in the call, and every microphone has the rights of the phase.
 func TestAMinuteOfQuietPutsEverythingRight(t *testing.T) {
+	t.Parallel()
 	inHouse(t, func(h *house) {
 		ctx := context.Background()
 		names := []string{"Ana", "Ben", "Cleo", "Dan"}

@@ -13,6 +13,7 @@ import (
 // Twelve sprints have twenty-six boundaries; around each the process dies four
 // times: just before, in the same instant, just after, and half-way on.
 func TestWhatAPhaseLeavesBehindIsThereOnceAfterAnyCrash(t *testing.T) {
+	t.Parallel()
 	inHouse(t, func(h *house) {
 		ctx := context.Background()
 		ana := h.sit("Ana")

@@ -323,6 +323,7 @@ func TestAFullRoomSaysSoAndKeepsItsTextSeats(t *testing.T) {
 
 // The rights of sixty people are mended side by side.
 func TestEveryMicrophoneClosesWithinTwoSeconds(t *testing.T) {
+	t.Parallel()
 	inHouse(t, func(h *house) {
 		owner := h.owner()
 		fifty := 50
