@@ -90,7 +90,7 @@ func (s *Service) streams(member, slug string, n int) {
 	if (before > 0) == (now > 0) {
 		return
 	}
-	if err := s.settle(context.Background(), slug); err != nil {
+	if err := s.settle(context.Background(), slug); err != nil && !IsRefused(err, "room.missing") {
 		s.opts.Log.Error("a seat could not be settled", "room", slug, "error", err)
 	}
 }

@@ -27,7 +27,14 @@ var (
 	posting  = pace{20, 2}      // lines of one member
 	talking  = pace{20_000, 5}  // lines in one room
 	planning = pace{60, 1. / 5} // tasks and outcomes of one member
-	entering = pace{2000, 1}    // newcomers in the whole house
+	entering = pace{NewcomersAtOnce, NewcomersASecond}
+)
+
+// How many newcomers the whole house takes in. Whoever counts by address must
+// give one address less, or it could shut the door on all others.
+const (
+	NewcomersAtOnce  = 2000
+	NewcomersASecond = 3
 )
 
 // post, plan and enter refuse with the seconds to wait.

@@ -23,7 +23,7 @@ type pace struct {
 }
 
 var (
-	entering = pace{"enter", 1, 20, 10, 600}
+	entering = pace{"enter", 1, 20, 2, 1000}
 	claiming = pace{"claim", 1, 10, 1, 10}
 	joining  = pace{"join", 1, 30, 40, 200}
 	posting  = pace{"post", 10, 30, 100, 300}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"lamplight/rooms"
 )
 
 func TestAnAddressIsANetwork(t *testing.T) {
@@ -54,6 +56,12 @@ func TestABucketFillsUpAgainAndIsForgotten(t *testing.T) {
 	}
 	if l.take("one more", 1, 1) == 0 || len(l.buckets) > bucketsKept {
 		t.Error("a flood from everywhere fills the memory")
+	}
+}
+
+func TestT15OneAddressCannotShutTheDoorOnAllOthers(t *testing.T) {
+	if entering.address >= rooms.NewcomersASecond || entering.addressBurst > rooms.NewcomersAtOnce/2 {
+		t.Errorf("one address may take %v at once and %v a second of what the house takes in", entering.addressBurst, entering.address)
 	}
 }
 
