@@ -197,17 +197,16 @@ func serve(cmd *cobra.Command, c config.Config) error {
 
 // greet prints where the house is, and while nobody owns it how to.
 func greet(cmd *cobra.Command, c config.Config, service *rooms.Service) error {
-	out := cmd.OutOrStdout()
-	fmt.Fprintf(out, "Lamplight is at %s\n", c.Address())
-	if owned, err := service.HasOwner(cmd.Context()); owned || err != nil {
-		return err
+	words := fmt.Sprintf("Lamplight is at %s\n", c.Address())
+	owned, err := service.HasOwner(cmd.Context())
+	if err == nil && !owned {
+		var code string
+		if code, err = service.OwnerLink(cmd.Context()); err == nil {
+			words += fmt.Sprintf("Nobody owns it yet. This link makes you the owner, once, within 24 hours:\n%s/welcome/%s\n", c.Address(), code)
+		}
 	}
-	code, err := service.OwnerLink(cmd.Context())
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(out, "Nobody owns it yet. This link makes you the owner, once, within 24 hours:\n%s/welcome/%s\n", c.Address(), code)
-	return nil
+	_, _ = fmt.Fprint(cmd.OutOrStdout(), words)
+	return err
 }
 
 func ownerLink(cmd *cobra.Command, c config.Config) error {

@@ -440,7 +440,7 @@ func reborn(t *rapid.T, b Block) Block {
 
 func TestWhatHoldsAtEveryInstantOfEveryBlock(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		b, people, now := evenfall(t)
+		b, people, _ := evenfall(t)
 		ends := b.Ends()
 		for wake := b.Wakes(people); !wake.IsZero(); wake = b.Wakes(people) {
 			if !wake.After(b.At) {
@@ -460,12 +460,12 @@ func TestWhatHoldsAtEveryInstantOfEveryBlock(t *testing.T) {
 					t.Fatalf("%s happened at %v, between %v and %v", e.Kind, e.At, b.At, wake)
 				}
 			}
-			b, now = next, wake
+			b = next
 			if b.Ends().After(ends) {
 				t.Fatalf("the block ends at %v, later than %v", b.Ends(), ends)
 			}
 			ends = b.Ends()
-			holds(t, b, people, now)
+			holds(t, b, people, wake)
 		}
 	})
 }

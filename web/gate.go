@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"time"
@@ -67,7 +68,8 @@ func (s *Server) rtc(c *gin.Context) {
 
 // shut makes every refusal at the gate the same: the door is shut.
 func shut(err error) error {
-	if refusal, ok := err.(*rooms.Error); ok && refusal.Kind != rooms.Unavailable && refusal.Kind != rooms.TooMany {
+	var refusal *rooms.Error
+	if errors.As(err, &refusal) && refusal.Kind != rooms.Unavailable && refusal.Kind != rooms.TooMany {
 		return &rooms.Error{Kind: rooms.Forbidden, Key: refusal.Key, Args: refusal.Args}
 	}
 	return err

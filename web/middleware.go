@@ -91,9 +91,6 @@ func (s *Server) headers(c *gin.Context) {
 	}
 }
 
-// nonceOf is the nonce of this answer's inline scripts.
-func nonceOf(c *gin.Context) string { return c.GetString(nonceKey) }
-
 // publicHost is the host people reach this house by.
 func (s *Server) publicHost(r *http.Request) string {
 	if s.PublicURL != nil {

@@ -87,7 +87,7 @@ export class House {
     for (;;) {
       if (child.exitCode !== null) throw new Error(`lamplight ended with ${child.exitCode}\n${this.log}`);
       const answer = await fetch(`${this.url}/healthz`).catch(() => null);
-      if (answer?.ok) break;
+      if (answer?.ok && said.includes("Lamplight is at")) break;
       await new Promise((next) => setTimeout(next, 5));
     }
     const took = performance.now() - began;
