@@ -325,7 +325,7 @@ func TestNoTokenIsWorthAnythingWithoutItsMembersSeat(t *testing.T) {
 }
 
 func TestFocusIsSilentWhateverABrowserBringsOrPretends(t *testing.T) {
-	h := openHouseWith(t, "--short-plans", "true")
+	h := openHouseWith(t, "--short-plans")
 	ada := h.enter("Ada")
 	brought := ada.sit() // free: this token may speak
 	room, err := ada.browser(brought)
@@ -415,7 +415,7 @@ func TestAnotherLiveKitIsUsedInTheSameWay(t *testing.T) {
 	}
 
 	h := openHouseIn(t, []string{"LAMPLIGHT_LIVEKIT_API_SECRET=" + secret},
-		"--livekit-url", fmt.Sprint("ws://127.0.0.1:", signal), "--livekit-api-key", key, "--short-plans", "true")
+		"--livekit-url", fmt.Sprint("ws://127.0.0.1:", signal), "--livekit-api-key", key, "--short-plans")
 	if pids := children(t, h.program.cmd.Process.Pid); len(pids) != 0 {
 		t.Errorf("there is a media process of its own: %v", pids)
 	}

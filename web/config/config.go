@@ -80,6 +80,9 @@ func (keys Keys) AddFlags(flags *pflag.FlagSet) {
 	for _, o := range keys {
 		if !o.secret() {
 			flags.String(o.flag(), o.value, o.usage)
+			if o.tag == "!!bool" {
+				flags.Lookup(o.flag()).NoOptDefVal = "true" // a switch is on when it is named
+			}
 		}
 	}
 }

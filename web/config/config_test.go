@@ -114,7 +114,7 @@ func TestBadConfigurationNamesPlaceAndReason(t *testing.T) {
 		"unknown variable":   {env: []string{"LAMPLIGHT_MEDIA_PORT=1"}, want: []string{"LAMPLIGHT_MEDIA_PORT is not a key"}},
 		"word for a number":  {file: "media:\n  tcp_port: many\n", want: []string{"config.yaml line 2", `media.tcp_port is a whole number, not "many"`}},
 		"number too big":     {env: []string{"LAMPLIGHT_MEDIA_TCP_PORT=70000"}, want: []string{"environment LAMPLIGHT_MEDIA_TCP_PORT", "1 to 65535"}},
-		"bad switch":         {args: []string{"--short-plans", "maybe"}, want: []string{"flag --short-plans", "true or false"}},
+		"bad switch":         {args: []string{"--short-plans=maybe"}, want: []string{"flag --short-plans", "true or false"}},
 		"bad level":          {file: "log: {level: loud}\n", want: []string{"config.yaml line 1", "debug, info, warn or error"}},
 		"listen without one": {file: "listen: 8080\n", want: []string{"config.yaml line 1", "localhost:8080"}},
 		"list":               {file: "listen: [a, b]\n", want: []string{"config.yaml line 1", "one value"}},

@@ -64,7 +64,7 @@ export class House {
     const port = await freeTCP();
     house.url = `http://localhost:${port}`;
     house.args = [
-      "serve", "--data", house.data, "--listen", `localhost:${port}`, "--short-plans", "true", "--log-level", "debug",
+      "serve", "--data", house.data, "--listen", `localhost:${port}`, "--short-plans", "--log-level", "debug",
       "--media-udp-port", String(await freeUDP()), "--media-tcp-port", String(await freeTCP()), "--media-address", "127.0.0.1", ...extra,
     ];
     await house.start();
