@@ -4,19 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"pgregory.net/rapid"
 
 	"lamplight/rooms"
-	"lamplight/rooms/mediatest"
 )
 
 var ids atomic.Int64
@@ -219,11 +216,7 @@ func TestHistoryPagesBackwards(t *testing.T) {
 }
 
 func TestAMonthLaterTheChatIsGoneAndItsNumbersGoOn(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "lamplight.db")
-	synctest.Test(t, func(t *testing.T) {
-		h := &house{t: t, path: path, media: mediatest.New()}
-		h.start()
-		defer h.end()
+	inHouse(t, func(h *house) {
 		ctx := context.Background()
 		ana := h.sit("Ana")
 		last, err := h.post(ana, "long ago")
@@ -231,7 +224,7 @@ func TestAMonthLaterTheChatIsGoneAndItsNumbersGoOn(t *testing.T) {
 		_, seq, err := h.MessagesSince(ctx, table, 0)
 		h.must(err)
 		h.end()
-		time.Sleep(30*24*time.Hour + time.Minute)
+		h.pass(30*24*time.Hour + time.Minute)
 		h.start()
 		h.pass(2 * time.Hour)
 		list, err := h.Messages(ctx, table, 0, 10)
