@@ -11,8 +11,12 @@ import (
 type presence struct {
 	streams map[string]map[string]int // room, member: open event streams
 	calls   map[string]call           // room: the media server's last answer
-	missing map[string]time.Time      // seat id: since when its member is not seen
+	missing map[string]absence        // seat id: since when its member is not seen
 }
+
+// absence is waited out from since; first is when it began, before its member
+// took a seat again.
+type absence struct{ since, first time.Time }
 
 // call is what the media server last said about a room. When it does not
 // answer, its last answer stands.
@@ -43,16 +47,30 @@ func (p *presence) sees(seat seatRow) bool {
 // media server does not answer, nobody of its seats is missing.
 func (p *presence) watch(seat seatRow, now time.Time) (missingSince time.Time) {
 	if p.missing == nil {
-		p.missing = map[string]time.Time{}
+		p.missing = map[string]absence{}
 	}
 	if p.sees(seat) || (seat.Kind.media() && !p.calls[seat.Room].up) {
 		delete(p.missing, seat.SeatID)
 		return time.Time{}
 	}
-	if p.missing[seat.SeatID].IsZero() {
-		p.missing[seat.SeatID] = now
+	if p.missing[seat.SeatID].since.IsZero() {
+		p.missing[seat.SeatID] = absence{now, now}
 	}
-	return p.missing[seat.SeatID]
+	return p.missing[seat.SeatID].since
+}
+
+// again waits anew for a member who takes a seat again, but only once: who asks
+// for seats and is never seen on one is not here.
+func (p *presence) again(old, seat string, now time.Time) {
+	was, absent := p.missing[old]
+	delete(p.missing, old)
+	if !absent {
+		return
+	}
+	if last := was.first.Add(Grace); now.After(last) {
+		now = last
+	}
+	p.missing[seat] = absence{now, was.first}
 }
 
 // Follow says that the member ("" a visitor) has this room's event stream open

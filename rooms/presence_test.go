@@ -62,6 +62,28 @@ func TestATextSeatLivesFromItsOpenStreams(t *testing.T) {
 	})
 }
 
+func TestAskingForSeatsAgainAndAgainIsNotBeingHere(t *testing.T) {
+	t.Parallel()
+	inHouse(t, func(h *house) {
+		ana := h.enter("Ana")
+		h.join(ana, table, rooms.TextSeat)
+		h.follow(ana)()
+		for range 2 {
+			h.pass(15 * time.Second)
+			h.people("[Ana (lost)]")
+			h.join(ana, table, rooms.TextSeat) // a reload that does not get through
+		}
+		h.pass(11 * time.Second)
+		h.people("[]")
+		h.join(ana, table, rooms.TextSeat)
+		h.people("[]")
+		defer h.follow(ana)()
+		h.people("[Ana]")
+		h.pass(time.Hour)
+		h.people("[Ana]")
+	})
+}
+
 func TestASeatThatIsNeverSatOnIsNeverShown(t *testing.T) {
 	inHouse(t, func(h *house) {
 		ana := h.enter("Ana")

@@ -61,7 +61,7 @@ func loadScene(tx *gorm.DB, slug string, now time.Time, seen *presence) (*scene,
 	for _, p := range sc.people {
 		p.here = seen.sees(p.seat)
 		p.unknown = p.seat.Kind.media() && !seen.calls[slug].up
-		p.missing = seen.missing[p.seat.SeatID]
+		p.missing = seen.missing[p.seat.SeatID].since
 		p.has = seen.calls[slug].callers[p.member.ID].Rights
 	}
 	return sc, nil

@@ -97,7 +97,7 @@ func (s *Service) Join(ctx context.Context, by Member, slug string, kind SeatKin
 			}
 		}
 		sitting.SeatID = seat.SeatID
-		c.then(func() { delete(c.s.presence.missing, old.SeatID) })
+		c.s.presence.again(old.SeatID, seat.SeatID, c.now)
 		return c.stepRoom(slug)
 	})
 	if err != nil || !kind.media() {
