@@ -24,7 +24,7 @@ test("(g) axe finds nothing serious on the pages of the house, in either theme",
   const { page } = owner;
   await page.goto("/");
   await clean(owner, "the lobby with nobody in it");
-  await page.goto(house.ownerLink);
+  await page.goto(await house.ownerLink());
   await clean(owner, "the owner's welcome");
   await page.locator("input[name=name]").fill("Olga");
   await page.locator("input[name=house]").fill("Linden House");

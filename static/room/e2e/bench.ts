@@ -133,7 +133,7 @@ async function fanOut(house: House, room: string, crowd: Crowd) {
 test("bytes of each page, compressed", async ({ machine }) => {
   const house = await House.open();
   const room = await firstRoom(house);
-  for (const path of ["/", `/rooms/${room}`, "/about", "/me", house.ownerLink.replace(house.url, "")]) {
+  for (const path of ["/", `/rooms/${room}`, "/about", "/me", (await house.ownerLink()).replace(house.url, "")]) {
     // A browser that has never been here.
     const visitor = await Person.arrive(machine, house, "Visitor");
     const { page } = visitor;

@@ -52,7 +52,7 @@ function freeUDP(): Promise<number> {
 export class House {
   readonly data = mkdtempSync(join(tmpdir(), "lamplight-"));
   url = "";
-  ownerLink = "";
+  printed = "";
   mediaAPI = "";
   log = "";
   process: ChildProcess | null = null;
@@ -79,7 +79,10 @@ export class House {
     this.process = child;
     this.mediaAPI = "";
     let said = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+      this.printed += text;
+    });
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       this.log += text;
       this.mediaAPI ||= /api=(http:\S+)/.exec(this.log.slice(earlier))?.[1] ?? "";
@@ -90,9 +93,16 @@ export class House {
       if (answer?.ok && said.includes("Lamplight is at")) break;
       await new Promise((next) => setTimeout(next, 5));
     }
-    const took = performance.now() - began;
-    this.ownerLink = /^http\S+\/welcome\/\S+$/m.exec(said)?.[0] ?? this.ownerLink;
-    return took;
+    return performance.now() - began;
+  }
+
+  /** The one-time link, which is printed after the address. */
+  async ownerLink(): Promise<string> {
+    for (;;) {
+      const link = /^http\S+\/welcome\/\S+$/m.exec(this.printed)?.[0];
+      if (link) return link;
+      await new Promise((next) => setTimeout(next, 5));
+    }
   }
 
   /** Ends it the way a power cut does. */
