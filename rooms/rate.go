@@ -39,10 +39,11 @@ const (
 
 // post, plan and enter refuse with the seconds to wait.
 func (r *rates) post(member, slug string, now time.Time) error {
-	if err := r.spend("room "+slug, talking, now); err != nil {
+	// The member first: whoever is refused takes nothing from the room.
+	if err := r.spend("post "+member, posting, now); err != nil {
 		return err
 	}
-	return r.spend("post "+member, posting, now)
+	return r.spend("room "+slug, talking, now)
 }
 
 func (r *rates) plan(member string, now time.Time) error {
