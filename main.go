@@ -18,6 +18,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -111,7 +112,7 @@ func versionText() string {
 func configured(cmd *cobra.Command, run func(*cobra.Command, config.Config) error) *cobra.Command {
 	keys := config.KeysOf(example)
 	keys.AddFlags(cmd.Flags())
-	cmd.Args = cobra.NoArgs
+	cmd.Args = noneButTheSwitch
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		c, err := keys.Read(cmd.Flags(), os.Environ())
 		if err != nil {
@@ -125,6 +126,16 @@ func configured(cmd *cobra.Command, run func(*cobra.Command, config.Config) erro
 		return run(cmd, c)
 	}
 	return cmd
+}
+
+// noneButTheSwitch lets people write --short-plans true as well.
+func noneButTheSwitch(cmd *cobra.Command, args []string) error {
+	if f := cmd.Flags().Lookup("short-plans"); len(args) == 1 && f.Changed {
+		if _, err := strconv.ParseBool(args[0]); err == nil {
+			return f.Value.Set(args[0])
+		}
+	}
+	return cobra.NoArgs(cmd, args)
 }
 
 // serve puts the house together and keeps it up until the command's context ends.

@@ -17,6 +17,10 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/spf13/cobra"
+
+	"lamplight/web/config"
 )
 
 // TestMain lets this test binary be the program itself, so that what is tested
@@ -302,6 +306,23 @@ func TestOwnerLinkNeedsAHouse(t *testing.T) {
 	p := start(t, "owner-link", "--data", t.TempDir())
 	if code := p.end(t); code != 1 || !strings.Contains(p.complaints(), "no house") {
 		t.Errorf("ended with %d and %q", code, p.complaints())
+	}
+}
+
+func TestASwitchMayBeFollowedByItsValue(t *testing.T) {
+	for words, want := range map[string]string{
+		"--short-plans": "true", "--short-plans true": "true", "--short-plans=true": "true", "--short-plans false": "false", "": "false",
+		"--short-plans maybe": "refused", "true": "refused",
+	} {
+		got := "refused"
+		cmd := configured(&cobra.Command{SilenceErrors: true, SilenceUsage: true}, func(_ *cobra.Command, c config.Config) error {
+			got = fmt.Sprint(c.ShortPlans)
+			return nil
+		})
+		cmd.SetArgs(strings.Fields(words))
+		if err := cmd.ExecuteContext(t.Context()); (err != nil) != (want == "refused") || got != want {
+			t.Errorf("%q: %s, %v", words, got, err)
+		}
 	}
 }
 
