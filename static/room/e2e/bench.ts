@@ -134,9 +134,12 @@ test("bytes of each page, compressed", async ({ machine }) => {
   const house = await House.open();
   const room = await firstRoom(house);
   for (const path of ["/", `/rooms/${room}`, "/about", "/me", (await house.ownerLink()).replace(house.url, "")]) {
-    // A browser that has never been here.
     const visitor = await Person.arrive(machine, house, "Visitor");
     const { page } = visitor;
+    // As for a browser that has never been here: contexts share what the process remembers.
+    const network = await page.context().newCDPSession(page);
+    await network.send("Network.enable");
+    await network.send("Network.setCacheDisabled", { cacheDisabled: true });
     const sizes = { page: 0, style: 0, script: 0, livekit: 0, font: 0, other: 0 };
     page.on("requestfinished", async (request) => {
       const url = request.url();
