@@ -25,13 +25,13 @@ run: build ## build and serve on http://localhost:8080, data in ./data
 
 .PHONY: dev
 dev: $(NODE) ## the same, and again after every save
-	@trap 'kill 0' EXIT; \
-	( cd $(ROOM) && npm run --silent watch ) & \
+	@stamp=$$(mktemp); trap 'rm -f $$stamp; trap - EXIT; kill 0' EXIT; \
+	( cd $(ROOM) && exec npm run --silent watch ) & \
 	until [ -s $(MANIFEST) ]; do sleep 0.2; done; \
 	while true; do \
-		touch static/dist/.built; pid=; \
+		touch $$stamp; pid=; \
 		if go build -o lamplight .; then ./lamplight serve & pid=$$!; fi; \
-		until [ -n "$$(find . -path ./$(ROOM)/node_modules -prune -o -newer static/dist/.built \( -name '*.go' -o -path './web/locales/*' -o -path './web/templates/*' -o -name manifest.json \) -print -quit)" ]; do sleep 0.5; done; \
+		until [ -n "$$(find *.go rooms web static/*.go $(MANIFEST) -newer $$stamp -type f -print -quit 2>/dev/null)" ]; do sleep 0.5; done; \
 		if [ -n "$$pid" ]; then kill $$pid 2>/dev/null || true; wait $$pid 2>/dev/null || true; fi; \
 	done
 
