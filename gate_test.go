@@ -324,26 +324,31 @@ func TestNoTokenIsWorthAnythingWithoutItsMembersSeat(t *testing.T) {
 	}
 }
 
+// silencedInFocus speaks with this token, begins a focus and is heard no more.
+func (g *guest) silencedInFocus(token string) {
+	g.t.Helper()
+	room, err := g.browser(token)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	g.eventually("Ada is there", g.here)
+	if err := speak(room, livekit.TrackSource_MICROPHONE); err != nil {
+		g.t.Fatal(err)
+	}
+	g.eventually("Ada is heard", func() bool { return g.look().Microphones == 1 })
+	plan := map[string]int{"gathering": 0, "opening": 0, "focus": 300, "break": 0, "closing": 0, "sprints": 1}
+	g.must(g.cookie, "POST", g.room("/block"), map[string]any{"plan": plan}, nil)
+	g.within("focus is silent", func() bool { v := g.look(); return v.Phase == "focus" && v.Microphones == 0 })
+}
+
 func TestFocusIsSilentWhateverABrowserBringsOrPretends(t *testing.T) {
 	h := openHouseWith(t, "--short-plans")
 	ada := h.enter("Ada")
 	brought := ada.sit() // free: this token may speak
-	room, err := ada.browser(brought)
-	if err != nil {
-		t.Fatal(err)
-	}
-	h.eventually("Ada is there", ada.here)
-	if err := speak(room, livekit.TrackSource_MICROPHONE); err != nil {
-		t.Fatal(err)
-	}
-	h.eventually("Ada is heard", func() bool { return ada.look().Microphones == 1 })
-
-	plan := map[string]int{"gathering": 0, "opening": 0, "focus": 300, "break": 0, "closing": 0, "sprints": 1}
-	ada.must(ada.cookie, "POST", ada.room("/block"), map[string]any{"plan": plan}, nil)
-	h.within("focus is silent", func() bool { v := ada.look(); return v.Phase == "focus" && v.Microphones == 0 })
+	ada.silencedInFocus(brought)
 
 	// A reload with the token of the free room.
-	room, err = ada.browser(brought)
+	room, err := ada.browser(brought)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -420,16 +425,5 @@ func TestAnotherLiveKitIsUsedInTheSameWay(t *testing.T) {
 		t.Errorf("there is a media process of its own: %v", pids)
 	}
 	ada := h.enter("Ada")
-	room, err := ada.browser(ada.sit())
-	if err != nil {
-		t.Fatal(err)
-	}
-	h.eventually("Ada is there", ada.here)
-	if err := speak(room, livekit.TrackSource_MICROPHONE); err != nil {
-		t.Fatal(err)
-	}
-	h.eventually("Ada is heard", func() bool { return ada.look().Microphones == 1 })
-	plan := map[string]int{"gathering": 0, "opening": 0, "focus": 300, "break": 0, "closing": 0, "sprints": 1}
-	ada.must(ada.cookie, "POST", ada.room("/block"), map[string]any{"plan": plan}, nil)
-	h.within("focus is silent", func() bool { v := ada.look(); return v.Phase == "focus" && v.Microphones == 0 })
+	ada.silencedInFocus(ada.sit())
 }

@@ -15,8 +15,6 @@ import (
 	"lamplight/rooms"
 )
 
-const nonceKey = "nonce"
-
 // recover turns a panic into the calm page, and writes down where it was but
 // nothing of what was sent.
 func (s *Server) recover(c *gin.Context) {
@@ -59,7 +57,6 @@ func (s *Server) headers(c *gin.Context) {
 	var raw [18]byte
 	_, _ = rand.Read(raw[:])
 	nonce := base64.StdEncoding.EncodeToString(raw[:])
-	c.Set(nonceKey, nonce)
 	h := c.Writer.Header()
 	h.Set("Content-Security-Policy", strings.Join([]string{
 		"default-src 'none'",
