@@ -29,6 +29,9 @@ type Member struct {
 	Language  string    `json:"language"` // en or de
 	Willing   bool      `json:"willing"`  // would host
 	CreatedAt time.Time `json:"-"`
+	Zone      string    `json:"-"` // IANA name, chosen or last seen; "": never said
+	ZoneFixed bool      `json:"-"` // chosen: does not follow the browser
+	Unaided   bool      `json:"-"` // has switched the planning helper off
 }
 
 // memberRow is a member as the database keeps them.
@@ -43,6 +46,9 @@ type memberRow struct {
 	Finished  int
 	SatAt     int64
 	CreatedAt int64
+	Zone      string
+	ZoneFixed bool
+	Unaided   bool
 }
 
 func (memberRow) TableName() string { return "members" }
@@ -50,7 +56,7 @@ func (memberRow) TableName() string { return "members" }
 func (r memberRow) member() Member {
 	return Member{
 		ID: r.ID, Name: r.Name, Role: r.Role, Language: r.Language,
-		Willing: r.Willing, CreatedAt: instant(r.CreatedAt),
+		Willing: r.Willing, CreatedAt: instant(r.CreatedAt), Zone: r.Zone, ZoneFixed: r.ZoneFixed, Unaided: r.Unaided,
 	}
 }
 
@@ -248,4 +254,25 @@ func languageOr(language, otherwise string) string {
 		return language
 	}
 	return otherwise
+}
+
+// SetZone keeps the member's time zone: fixed when they chose it, else the one
+// their browser is in.
+func (s *Service) SetZone(ctx context.Context, member, zone string, fixed bool) error {
+	if _, err := time.LoadLocation(zone); err != nil || zone == "" || zone == "Local" || len(zone) > 64 {
+		return Refuse(Invalid, "member.zone")
+	}
+	return s.set(ctx, member, map[string]any{"zone": zone, "zone_fixed": fixed})
+}
+
+// SetUnaided switches the planning helper off, or on again.
+func (s *Service) SetUnaided(ctx context.Context, member string, unaided bool) error {
+	return s.set(ctx, member, map[string]any{"unaided": unaided})
+}
+
+func (s *Service) set(ctx context.Context, member string, columns map[string]any) error {
+	return s.change(ctx, func(c *change) error {
+		c.about = append(c.about, member)
+		return c.tx.Model(&memberRow{}).Where("id = ?", member).Updates(columns).Error
+	})
 }

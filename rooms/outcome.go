@@ -27,6 +27,10 @@ type OutcomeInput struct {
 	Share   bool    `json:"share"`
 	Task    string  `json:"task"`
 	Skip    bool    `json:"skip"`
+
+	// For the log alone, up to 500 characters each.
+	Helped     string `json:"helped"`
+	Distracted string `json:"distracted"`
 }
 
 func (t *taskRow) outcome() *Outcome {

@@ -14,6 +14,7 @@ type View struct {
 	Block       *BlockView `json:"block"`           // null when free
 	NextHost    *HostView  `json:"next_host"`       // who would host a block started now; null: the room would lead itself
 	People      []Person   `json:"people"`          // in order of arrival
+	Scheduled   *NextBlock `json:"scheduled"`       // the next block held here at a fixed time; null: none within a day
 	Microphones int        `json:"microphones"`     // the media server's own count of microphone tracks
 	MediaUp     bool       `json:"media_up"`        // whether the media server answered the last look
 }
@@ -31,6 +32,7 @@ type RoomView struct {
 // BlockView is a block as everybody sees it.
 type BlockView struct {
 	ID         string      `json:"id"`
+	Scheduled  string      `json:"scheduled"` // the scheduled block this is; "": started on the spot
 	Plan       Plan        `json:"plan"`
 	StartsAt   time.Time   `json:"starts_at"` // when gathering ends
 	EndsAt     time.Time   `json:"ends_at"`
@@ -39,6 +41,16 @@ type BlockView struct {
 	Host       *HostView   `json:"host"`   // null: the room leads itself
 	Understudy *PersonName `json:"understudy"`
 	Round      *RoundView  `json:"round"` // null outside opening and closing
+}
+
+// NextBlock is a scheduled block as its room announces it.
+type NextBlock struct {
+	ID       string      `json:"id"`
+	StartsAt time.Time   `json:"starts_at"`
+	DoorsAt  time.Time   `json:"doors_at"`
+	Length   int         `json:"length"` // seconds
+	Host     *PersonName `json:"host"`
+	Coming   int         `json:"coming"`
 }
 
 // Stretch is one phase of a block on the ribbon.
@@ -135,11 +147,28 @@ type Me struct {
 	Outcome    *Outcome   `json:"outcome"`
 	Note       string     `json:"note"`
 	Unfinished *OpenTask  `json:"unfinished"` // a task of a block that ended without an answer; asked gently
+	Logged     *Logged    `json:"logged"`     // the line the last block here left in the log, for half an hour
+	Helper     *Helper    `json:"helper"`     // what helps with planning; null: switched off
 	MaySpeak   bool       `json:"may_speak"`  // the media server lets this member's microphone through now
 	MayVideo   bool       `json:"may_video"`
 	Script     *Line      `json:"script"`     // the host's sentence for this moment; everybody's when the room leads itself
 	HostAgain  bool       `json:"host_again"` // was host, lost the line, is back: may take the script again
 	Actions    []Action   `json:"actions"`    // what this member may do in the block now, in the order of the buttons
+}
+
+// Logged is a line of the log as the room tells its member.
+type Logged struct {
+	ID      string `json:"id"`
+	Title   string `json:"title"`
+	Planned int    `json:"planned_seconds"`
+	Present int    `json:"present_seconds"`
+}
+
+// Helper is what helps a member plan: their usual length in minutes of focus,
+// once there is evidence for it, and of how many sessions.
+type Helper struct {
+	UsualLength int `json:"usual_length"`
+	Of          int `json:"of"`
 }
 
 // OpenTask is a task that still waits for its outcome.

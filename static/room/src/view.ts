@@ -18,7 +18,7 @@ export interface Place { member: string; name: string; state: "waiting" | "speak
 export interface Turn { member: string; starts_at: string; ends_at: string; moves_on_at: string }
 export interface Round { kind: "opening" | "closing"; mode: "spoken" | "typed"; order: Place[]; turn: Turn | null; typed_ends_at?: string }
 export interface Block {
-  id: string; plan: Plan; starts_at: string; ends_at: string; sprint: number; phases: Stretch[];
+  id: string; scheduled: string; plan: Plan; starts_at: string; ends_at: string; sprint: number; phases: Stretch[];
   host: Host | null; understudy: PersonName | null; round: Round | null;
 }
 export interface Person {
@@ -26,15 +26,19 @@ export interface Person {
   sitting_out: boolean; newcomer: boolean; task: Task | null; outcome: OutcomeKind | null; arrived_at: string;
 }
 export interface OpenTask { id: string; title: string; done_looks_like: string; room_name: string; at: string }
+export interface Logged { id: string; title: string; planned_seconds: number; present_seconds: number }
+export interface Helper { usual_length: number; of: number }
+export interface NextBlock { id: string; starts_at: string; doors_at: string; length: number; host: PersonName | null; coming: number }
 export interface Me {
   id: string; name: string; role: Role; language: string; willing: boolean; ask_willing: boolean;
   seat: SeatKind | ""; seat_id: string; away: boolean; back_at?: string; in_block: boolean; sitting_out: boolean;
   task: Task | null; outcome: OutcomeKind | null; note: string; unfinished: OpenTask | null;
+  logged: Logged | null; helper: Helper | null;
   may_speak: boolean; may_video: boolean; script: Line | null; host_again: boolean; actions: Action[];
 }
 export interface View {
   revision: number; now: string; room: RoomInfo; phase: Phase; phase_starts_at: string | null; phase_ends_at: string | null;
-  block: Block | null; next_host: Host | null; people: Person[]; microphones: number; media_up: boolean;
+  block: Block | null; next_host: Host | null; people: Person[]; scheduled: NextBlock | null; microphones: number; media_up: boolean;
   /** null for a visitor nobody knows yet */
   me: Me | null;
 }
