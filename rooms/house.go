@@ -74,7 +74,6 @@ func (s *Service) ClaimHouse(ctx context.Context, code string, member *Member, n
 	if house, err = oneLine(house, 60, "house.name"); err != nil {
 		return Member{}, "", err
 	}
-	key, hash := newKey()
 	err = s.change(ctx, func(c *change) error {
 		var row houseRow
 		if err := c.tx.Take(&row).Error; err != nil {
@@ -94,13 +93,15 @@ func (s *Service) ClaimHouse(ctx context.Context, code string, member *Member, n
 			return err
 		}
 		row.Name, row.OwnerCodeHash, row.OwnerCodeEnds = house, nil, 0
-		m = owner.member()
-		return errors.Join(
+		if err := errors.Join(
 			c.tx.Save(&row).Error,
 			c.saveMember(owner),
 			c.tx.Where("member = ?", owner.ID).Delete(&browserKey{}).Error,
-			c.tx.Create(&browserKey{Hash: hash, Member: owner.ID, CreatedAt: micros(c.now)}).Error,
-		)
+		); err != nil {
+			return err
+		}
+		m, key, err = c.signIn(owner)
+		return err
 	})
 	if err != nil {
 		return Member{}, "", err

@@ -2,9 +2,6 @@ package rooms
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"time"
 
@@ -32,6 +29,7 @@ type Member struct {
 	Zone      string    `json:"-"` // IANA name, chosen or last seen; "": never said
 	ZoneFixed bool      `json:"-"` // chosen: does not follow the browser
 	Unaided   bool      `json:"-"` // has switched the planning helper off
+	Browser   string    `json:"-"` // the id of the key they were known by
 }
 
 // memberRow is a member as the database keeps them.
@@ -63,25 +61,6 @@ func (r memberRow) member() Member {
 // askWilling: the first block is behind them, and they were never asked.
 func (r memberRow) askWilling() bool { return r.Finished > 0 && !r.Asked && !r.Willing }
 
-type browserKey struct {
-	Hash      []byte
-	Member    string
-	CreatedAt int64
-}
-
-// newKey makes a browser's secret, 256 bits, and what is kept of it.
-func newKey() (key string, hash []byte) {
-	var b [32]byte
-	_, _ = rand.Read(b[:]) // never fails
-	key = hex.EncodeToString(b[:])
-	return key, hashOf(key)
-}
-
-func hashOf(secret string) []byte {
-	sum := sha256.Sum256([]byte(secret))
-	return sum[:]
-}
-
 // Enter makes a new member, a guest; key is the browser's secret, 256 bits,
 // kept only as a hash.
 func (s *Service) Enter(ctx context.Context, name, language string) (m Member, key string, err error) {
@@ -89,7 +68,6 @@ func (s *Service) Enter(ctx context.Context, name, language string) (m Member, k
 	if err != nil {
 		return Member{}, "", err
 	}
-	key, hash := newKey()
 	err = s.change(ctx, func(c *change) error {
 		if err := s.rates.enter(c.now); err != nil {
 			return err
@@ -101,48 +79,13 @@ func (s *Service) Enter(ctx context.Context, name, language string) (m Member, k
 		if err := c.freeOfStaff(row); err != nil {
 			return err
 		}
-		m = row.member()
-		return errors.Join(
-			c.tx.Create(&row).Error,
-			c.tx.Create(&browserKey{Hash: hash, Member: row.ID, CreatedAt: row.CreatedAt}).Error)
+		if err := c.tx.Create(&row).Error; err != nil {
+			return err
+		}
+		m, key, err = c.signIn(row)
+		return err
 	})
 	return m, key, err
-}
-
-// MemberByKey finds who holds this browser key; an *Error of kind Unknown
-// ("member.unknown") when nobody does.
-func (s *Service) MemberByKey(ctx context.Context, key string) (Member, error) {
-	var rows []memberRow
-	err := s.store.reader.WithContext(ctx).Raw(
-		"SELECT m.* FROM browser_keys k JOIN members m ON m.id = k.member WHERE k.hash = ?", hashOf(key)).Scan(&rows).Error
-	if err != nil {
-		return Member{}, err
-	}
-	if len(rows) == 0 {
-		return Member{}, Refuse(Unknown, "member.unknown")
-	}
-	return rows[0].member(), nil
-}
-
-// ForgetKey makes a browser key worthless (sign out). A seat that nobody has a
-// key to any more ends with it, and its call at once.
-func (s *Service) ForgetKey(ctx context.Context, key string) error {
-	return s.change(ctx, func(c *change) error {
-		var keys []browserKey
-		err := c.tx.Raw("DELETE FROM browser_keys WHERE hash = ? RETURNING *", hashOf(key)).Scan(&keys).Error
-		if err != nil || len(keys) == 0 {
-			return err
-		}
-		var left int64
-		if err := c.tx.Model(&browserKey{}).Where("member = ?", keys[0].Member).Count(&left).Error; err != nil || left > 0 {
-			return err
-		}
-		seat, err := c.seat(keys[0].Member)
-		if err != nil || !seat.sits() {
-			return err
-		}
-		return c.leave(seat)
-	})
 }
 
 // Rename changes name and language; an empty string leaves that part.

@@ -41,6 +41,7 @@ type seatRow struct {
 	AwaySince int64
 	BackAt    int64
 	LeftAt    int64
+	Browser   string // the id of the key that took it
 }
 
 func (seatRow) TableName() string { return "seats" }
@@ -88,6 +89,7 @@ func (s *Service) Join(ctx context.Context, by Member, slug string, kind SeatKin
 			return Refuse(Conflict, "room.full")
 		}
 		seat, again := sc.newSeat(old, by.ID, kind)
+		seat.Browser = by.Browser
 		if err := c.tx.Save(&seat).Error; err != nil {
 			return err
 		}
