@@ -2,7 +2,10 @@ package rooms
 
 import (
 	"context"
+	"slices"
 	"time"
+
+	"gorm.io/gorm"
 )
 
 // Session is one line of a member's log: a block in whose focus they were present.
@@ -22,10 +25,13 @@ type Session struct {
 	Distracted string    `json:"distracted"`
 }
 
+// Without, in a filter, asks for sessions that have no activity, or no outcome.
+const Without = "-"
+
 // LogFilter narrows a log; zero values narrow nothing.
 type LogFilter struct {
-	From, To time.Time
-	Activity string // "-": without one
+	From, To time.Time // from then on, and before
+	Activity string
 	Outcome  Outcome
 	Skip     int
 	Limit    int // at most 200; 0: 50
@@ -38,43 +44,6 @@ type LogPage struct {
 	Activities []string // of the whole log, the most used first
 }
 
-// Figures are what a log comes to between two instants.
-type Figures struct {
-	Sessions int
-	Present  int // seconds
-	Planned  int
-	Outcomes map[Outcome]int // "": no answer
-	Days     []DayFigure     // every day of the zone, in order
-	Hours    [24]int         // seconds present by the hour of the day
-	Activity []ActivityFigure
-	Lengths  []LengthFigure
-	Months   []MonthFigure
-}
-
-// DayFigure is a day of the reader's zone: 2026-03-19.
-type DayFigure struct {
-	Day     string
-	Present int
-}
-
-// ActivityFigure is what went into an activity; "" is without one.
-type ActivityFigure struct {
-	Activity          string
-	Sessions, Present int
-}
-
-// LengthFigure is how tasks ended by planned minutes of focus.
-type LengthFigure struct {
-	Minutes  int
-	Outcomes map[Outcome]int
-}
-
-// MonthFigure is promised against done: 2026-03.
-type MonthFigure struct {
-	Month          string
-	Promised, Done int // sessions with a task; of them done
-}
-
 // SessionInput is what a member may change about a line of their log; nil leaves it.
 type SessionInput struct {
 	Outcome    *Outcome `json:"outcome"`
@@ -84,66 +53,199 @@ type SessionInput struct {
 	Distracted *string  `json:"distracted"`
 }
 
-// Jot is a thought put aside during focus.
-type Jot struct {
-	ID   string    `json:"id"`
-	Text string    `json:"text"`
-	Kept bool      `json:"kept"` // was looked at after a block, and kept
-	At   time.Time `json:"at"`
+// sessionRow is a line of the log as the database keeps it.
+type sessionRow struct {
+	ID         string
+	Member     string
+	Block      string // "": imported
+	Task       string // whose outcome this is
+	At         int64
+	Zone       string
+	Room       string
+	Title      string
+	Done       string
+	Activity   string
+	Planned    int
+	Present    int
+	Outcome    Outcome
+	Note       string
+	Helped     string
+	Distracted string
+}
+
+func (sessionRow) TableName() string { return "sessions" }
+
+func (r sessionRow) session() Session {
+	return Session{
+		ID: r.ID, At: instant(r.At), Zone: r.Zone, Room: r.Room, Title: r.Title, Done: r.Done, Activity: r.Activity,
+		Planned: r.Planned, Present: r.Present, Outcome: r.Outcome, Note: r.Note, Helped: r.Helped, Distracted: r.Distracted,
+	}
 }
 
 // Log lists the member's own sessions.
-func (s *Service) Log(ctx context.Context, by Member, f LogFilter) (LogPage, error) {
-	return LogPage{}, errNotBuilt
+func (s *Service) Log(ctx context.Context, by Member, f LogFilter) (page LogPage, err error) {
+	limit := f.Limit
+	if limit <= 0 {
+		limit = 50
+	}
+	err = s.store.read(ctx, func(tx *gorm.DB) error {
+		var rows []sessionRow
+		var total int64
+		if err := f.narrow(tx.Model(&sessionRow{}), by.ID).Count(&total).Error; err != nil {
+			return err
+		}
+		err := f.narrow(tx, by.ID).Order("at DESC, rowid DESC").Offset(max(0, f.Skip)).Limit(min(limit, 200)).Find(&rows).Error
+		if err != nil {
+			return err
+		}
+		page = LogPage{Sessions: sessionsOf(rows), Total: int(total)}
+		return tx.Raw(`SELECT activity FROM sessions WHERE member = ? AND activity <> ''
+			GROUP BY activity ORDER BY count(*) DESC, activity`, by.ID).Scan(&page.Activities).Error
+	})
+	return page, err
 }
 
-// LogFigures counts the member's own sessions between two instants, by the
-// days and hours of a zone.
-func (s *Service) LogFigures(ctx context.Context, by Member, zone *time.Location, from, to time.Time) (Figures, error) {
-	return Figures{}, errNotBuilt
+func (f LogFilter) narrow(tx *gorm.DB, member string) *gorm.DB {
+	tx = tx.Where("member = ?", member)
+	if !f.From.IsZero() {
+		tx = tx.Where("at >= ?", micros(f.From))
+	}
+	if !f.To.IsZero() {
+		tx = tx.Where("at < ?", micros(f.To))
+	}
+	if f.Activity != "" {
+		tx = tx.Where("activity = ?", unless(f.Activity))
+	}
+	if f.Outcome != "" {
+		tx = tx.Where("outcome = ?", unless(string(f.Outcome)))
+	}
+	return tx
+}
+
+// unless is the value a filter asks for.
+func unless(value string) string {
+	if value == Without {
+		return ""
+	}
+	return value
+}
+
+func sessionsOf(rows []sessionRow) []Session {
+	out := make([]Session, len(rows))
+	for i, r := range rows {
+		out[i] = r.session()
+	}
+	return out
 }
 
 // LoggedSession finds one session of the member; "log.missing" for every other id.
 func (s *Service) LoggedSession(ctx context.Context, by Member, id string) (Session, error) {
-	return Session{}, errNotBuilt
+	row, err := findSession(s.store.reader.WithContext(ctx), by.ID, id)
+	return row.session(), err
 }
 
-// ChangeSession changes what the member says about one of their sessions.
-func (s *Service) ChangeSession(ctx context.Context, by Member, id string, in SessionInput) (Session, error) {
-	return Session{}, errNotBuilt
+func findSession(tx *gorm.DB, member, id string) (row sessionRow, err error) {
+	if err = tx.Limit(1).Find(&row, "id = ? AND member = ?", id, member).Error; err == nil && row.ID == "" {
+		err = Refuse(NotFound, "log.missing")
+	}
+	return row, err
 }
 
-// DeleteSession takes one session out of the member's log.
-func (s *Service) DeleteSession(ctx context.Context, by Member, id string) error { return errNotBuilt }
+// ChangeSession changes what the member says about one of their sessions. The
+// room hears nothing of it, but does not ask about the task again.
+func (s *Service) ChangeSession(ctx context.Context, by Member, id string, in SessionInput) (session Session, err error) {
+	err = s.change(ctx, func(c *change) error {
+		row, err := findSession(c.tx, by.ID, id)
+		if err != nil {
+			return err
+		}
+		if err := s.rates.plan(by.ID, c.now); err != nil {
+			return err
+		}
+		if err := row.take(in); err != nil {
+			return err
+		}
+		session = row.session()
+		if row.Outcome != "" && row.Task != "" {
+			if err := c.tx.Exec("UPDATE tasks SET skipped = 1 WHERE id = ? AND member = ? AND outcome = ''", row.Task, by.ID).Error; err != nil {
+				return err
+			}
+		}
+		if err := c.tx.Save(&row).Error; err != nil {
+			return err
+		}
+		return c.logChanged(by.ID)
+	})
+	return session, err
+}
+
+func (r *sessionRow) take(in SessionInput) (err error) {
+	if in.Outcome != nil {
+		if *in.Outcome != "" && !in.Outcome.known() {
+			return Refuse(Invalid, "task.outcome")
+		}
+		r.Outcome = *in.Outcome
+	}
+	if in.Activity != nil {
+		if r.Activity, err = oneLine(*in.Activity, 40, "task.activity"); err != nil {
+			return err
+		}
+	}
+	for _, part := range []struct {
+		said *string
+		kept *string
+		key  string
+	}{
+		{in.Note, &r.Note, "task.note"}, {in.Helped, &r.Helped, "log.helped"}, {in.Distracted, &r.Distracted, "log.distracted"},
+	} {
+		if part.said == nil {
+			continue
+		}
+		if *part.kept, err = someLines(*part.said, 500, part.key, "chat.unreadable"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (o Outcome) known() bool { return slices.Contains([]Outcome{Done, Partly, NotYet, Changed}, o) }
+
+// DeleteSession takes one session out of the member's log. Deleted while its
+// block still runs, it goes with what was seen of them up to now.
+func (s *Service) DeleteSession(ctx context.Context, by Member, id string) error {
+	return s.change(ctx, func(c *change) error {
+		row, err := findSession(c.tx, by.ID, id)
+		if err != nil {
+			return err
+		}
+		if err := c.tx.Exec("DELETE FROM sessions WHERE id = ?", row.ID).Error; err != nil {
+			return err
+		}
+		if err := c.tx.Exec("DELETE FROM stays WHERE member = ? AND block = ?", by.ID, row.Block).Error; err != nil {
+			return err
+		}
+		return c.logChanged(by.ID)
+	})
+}
 
 // EraseLog takes everything out of the member's log, jots too.
-func (s *Service) EraseLog(ctx context.Context, by Member) error { return errNotBuilt }
-
-// ExportLog is the whole log, oldest first.
-func (s *Service) ExportLog(ctx context.Context, by Member) ([]Session, error) {
-	return nil, errNotBuilt
+func (s *Service) EraseLog(ctx context.Context, by Member) error {
+	return s.change(ctx, func(c *change) error {
+		for _, table := range []string{"sessions", "stays", "jots"} {
+			if err := c.tx.Exec("DELETE FROM "+table+" WHERE member = ?", by.ID).Error; err != nil {
+				return err
+			}
+		}
+		return c.logChanged(by.ID)
+	})
 }
 
-// ImportLog adds sessions that are not in the log yet; the same file twice adds
-// nothing.
-func (s *Service) ImportLog(ctx context.Context, by Member, sessions []Session) (added int, err error) {
-	return 0, errNotBuilt
+// logChanged lets whatever is told from a member's log be found anew.
+func (c *change) logChanged(member string) error {
+	c.about = append(c.about, member)
+	seat, err := c.seat(member)
+	if err == nil && seat.sits() {
+		c.shows(seat.Room)
+	}
+	return err
 }
-
-// UsualLength is the planned focus in minutes at which the member most often
-// got done, and of how many sessions; 0 while there are fewer than ten.
-func (s *Service) UsualLength(ctx context.Context, by Member) (minutes, of int, err error) {
-	return 0, 0, errNotBuilt
-}
-
-// Jots lists what the member has put aside, oldest first.
-func (s *Service) Jots(ctx context.Context, by Member) ([]Jot, error) { return nil, errNotBuilt }
-
-// AddJot puts a thought aside; clientID makes a repeated post one.
-func (s *Service) AddJot(ctx context.Context, by Member, clientID, text string) (Jot, error) {
-	return Jot{}, errNotBuilt
-}
-
-// KeepJot keeps a jot for next time; DropJot deletes it.
-func (s *Service) KeepJot(ctx context.Context, by Member, id string) error { return errNotBuilt }
-func (s *Service) DropJot(ctx context.Context, by Member, id string) error { return errNotBuilt }
