@@ -22,29 +22,36 @@ CREATE TABLE mailboxes (
 CREATE TABLE push_subscriptions (
   endpoint   TEXT PRIMARY KEY,
   member     TEXT NOT NULL REFERENCES members (id) ON DELETE CASCADE,
+  -- Ends with the key of its browser: whoever signs out hears nothing more there.
+  browser    BLOB NOT NULL REFERENCES browser_keys (hash) ON DELETE CASCADE ON UPDATE CASCADE,
   p256dh     TEXT NOT NULL,
   auth       TEXT NOT NULL,
   created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX push_subscriptions_member ON push_subscriptions (member);
+CREATE INDEX push_subscriptions_browser ON push_subscriptions (browser);
 
 -- What is to be sent, or was: claimed before it is sent, so that nothing goes
 -- out twice.
 CREATE TABLE letters (
   id         INTEGER PRIMARY KEY AUTOINCREMENT,
   member     TEXT NOT NULL REFERENCES members (id) ON DELETE CASCADE,
-  scheduled  TEXT NOT NULL REFERENCES scheduled_blocks (id),
-  kind       TEXT NOT NULL, -- reminder, or a kind of news
-  about      INTEGER NOT NULL DEFAULT 0, -- the news' id
+  scheduled  TEXT REFERENCES scheduled_blocks (id), -- null: the letter that confirms a mail address
+  kind       TEXT NOT NULL, -- confirm, reminder, or a kind of news
+  about      INTEGER NOT NULL, -- the news' id; a reminder's start; when the address was given
   channel    TEXT NOT NULL, -- mail, or the endpoint of a push subscription
   due_at     INTEGER NOT NULL,
+  next_at    INTEGER NOT NULL, -- when it is tried (again)
   state      TEXT NOT NULL, -- waiting, claimed, sent, dropped
   tries      INTEGER NOT NULL DEFAULT 0,
   UNIQUE (member, scheduled, kind, about, channel)
 ) STRICT;
-CREATE INDEX letters_due ON letters (state, due_at);
+CREATE INDEX letters_waiting ON letters (next_at) WHERE state = 'waiting';
+CREATE INDEX letters_age ON letters (due_at);
+CREATE INDEX news_at ON news (at);
 
 -- +goose Down
+DROP INDEX news_at;
 DROP TABLE letters;
 DROP TABLE push_subscriptions;
 DROP TABLE mailboxes;
