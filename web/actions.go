@@ -210,4 +210,13 @@ func ownPath(back string) string {
 	return at.EscapedPath()
 }
 
+// ownAddress is ownPath with what follows the path.
+func ownAddress(back string) string {
+	path := ownPath(back)
+	if at, err := url.Parse(back); err == nil && at.EscapedPath() == path && at.RawQuery != "" {
+		path += "?" + at.Query().Encode()
+	}
+	return path
+}
+
 func roomPath(slug string) string { return "/rooms/" + url.PathEscape(slug) }

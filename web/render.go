@@ -9,9 +9,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
-	_ "time/tzdata" // a page tells the hour in the reader's zone, on any machine
 
 	"github.com/gin-gonic/gin"
 
@@ -69,6 +67,8 @@ type page struct {
 	Reader *rooms.Member
 	Now    time.Time
 	Zone   *time.Location // nil: the browser has not said yet
+	Fixed  bool           // the zone was chosen: the browser does not know better
+	News   []rooms.News   // what the reader is told until they put it away
 	Data   any
 }
 
@@ -123,6 +123,9 @@ func (p page) Clock(at time.Time) template.HTML {
 	if p.Zone != nil {
 		text = at.In(p.Zone).Format("15:04")
 	}
+	if p.Fixed {
+		return template.HTML(fmt.Sprintf(`<time datetime=%q>%s</time>`, at.UTC().Format(time.RFC3339), text))
+	}
 	return template.HTML(fmt.Sprintf(`<time datetime=%q data-clock>%s</time>`, at.UTC().Format(time.RFC3339), text))
 }
 
@@ -147,9 +150,10 @@ var spokenLanguages = func() []language {
 
 // page begins a page for this reader.
 func (s *Server) page(c *gin.Context, name string, data any) page {
+	s.keepZone(c)
 	p := page{
 		Name: name, Lang: lang(c), Sheet: "css/pages.css", Path: c.Request.URL.Path,
-		Reader: reader(c), Now: time.Now().UTC(), Zone: zoneOf(c), Data: data,
+		Reader: reader(c), Now: time.Now().UTC(), Zone: zoneOf(c), Fixed: chosenZone(c) != nil, Data: data,
 	}
 	if house, err := s.Service.House(c.Request.Context()); err == nil {
 		p.House = house.Name
@@ -182,23 +186,4 @@ func (p page) render(to *bytes.Buffer) error {
 		return fmt.Errorf("there is no page called %s", p.Name)
 	}
 	return one.Execute(to, p)
-}
-
-var zones sync.Map // name → *time.Location; only names that exist get in
-
-// zoneOf is the time zone the browser told us, nil before it has.
-func zoneOf(c *gin.Context) *time.Location {
-	name, err := c.Cookie("zone")
-	if err != nil || name == "" || name == "Local" || len(name) > 64 {
-		return nil
-	}
-	if known, ok := zones.Load(name); ok {
-		return known.(*time.Location)
-	}
-	zone, err := time.LoadLocation(name)
-	if err != nil {
-		return nil
-	}
-	zones.Store(name, zone)
-	return zone
 }

@@ -89,6 +89,7 @@ var table = map[string]ask{
 	"GET /me":                 {want: members(200)},
 	"POST /me":                {form: true, body: "name=Other+ROLE&language=de", want: members(303)},
 	"POST /language":          {form: true, body: "language=de", want: all(303)},
+	"POST /zone":              {form: true, body: "zone=Europe/Berlin", want: all(303)},
 }
 
 func TestEveryRouteAnswersEveryRoleAsTheTableSays(t *testing.T) {

@@ -122,6 +122,7 @@ func (s *Server) routes() *gin.Engine {
 	pages.GET("/me", s.pageMe)
 	pages.POST("/me", s.limit(acting), s.formMe)
 	pages.POST("/language", s.limit(acting), s.formLanguage)
+	pages.POST("/zone", s.limit(acting), s.formZone)
 
 	open := r.Group("/api", small, s.session) // visitors too
 	open.GET("/house", s.apiHouse)
