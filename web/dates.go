@@ -1,17 +1,17 @@
 package web
 
 import (
-	"strconv"
+	"fmt"
 	"time"
 )
 
 // weekday, month and day are the words of a date in a language of the house.
 func weekday(lang string, at time.Time) string {
-	return T(lang, "date.weekday_"+strconv.Itoa(int(at.Weekday())), nil)
+	return T(lang, fmt.Sprint("date.weekday_", int(at.Weekday())), nil)
 }
 
 func month(lang string, at time.Time) string {
-	return T(lang, "date.month_"+strconv.Itoa(int(at.Month())), nil)
+	return T(lang, fmt.Sprint("date.month_", int(at.Month())), nil)
 }
 
 // day is a whole day: "Friday 20 March", "Freitag, 20. März".

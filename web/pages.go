@@ -18,6 +18,8 @@ type lobbyData struct {
 	Lamps    rooms.Line
 	Page     lobbyJSON
 	Address  string
+	Today    *today
+	Next     *nextHosted
 }
 
 // lobbyJSON is what the script of the lobby starts from.
@@ -36,7 +38,11 @@ func (s *Server) pageLobby(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	s.show(c, http.StatusOK, s.lobbyOf(s.page(c, "lobby", nil), list, s.publicOrigin(c.Request)))
+	p := s.lobbyOf(s.page(c, "lobby", nil), list, s.publicOrigin(c.Request))
+	data := p.Data.(lobbyData)
+	data.Today, data.Next = s.timesOf(c, p)
+	p.Data = data
+	s.show(c, http.StatusOK, p)
 }
 
 // publicOrigin is the address of this house, to be sent to people.

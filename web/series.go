@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -98,7 +99,7 @@ func daysOf(rule string) []string {
 
 // dayName is the word for a weekday of a rule.
 func dayName(lang, day string) string {
-	return T(lang, "date.weekday_"+strconv.Itoa((slices.Index(weekdays, day)+1)%7), nil)
+	return T(lang, fmt.Sprint("date.weekday_", (slices.Index(weekdays, day)+1)%7), nil)
 }
 
 // daysLine says when a series is held: "Tuesday, Thursday" or "by a rule of its own".
@@ -176,7 +177,7 @@ func dayBoxes(lang string, on []string) []dayBox {
 	boxes := make([]dayBox, len(weekdays))
 	for i, day := range weekdays {
 		boxes[i] = dayBox{
-			Day: day, Name: dayName(lang, day), Short: T(lang, "series.short_"+strings.ToLower(day), nil), On: slices.Contains(on, day),
+			Day: day, Name: dayName(lang, day), Short: T(lang, fmt.Sprint("series.short_", strings.ToLower(day)), nil), On: slices.Contains(on, day),
 		}
 	}
 	return boxes
