@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"os"
@@ -36,6 +37,14 @@ type Config struct {
 		APIKey    string `koanf:"api_key"`
 		APISecret string `koanf:"api_secret"`
 	} `koanf:"livekit"`
+	Mail struct {
+		Host     string `koanf:"host"`
+		Port     int    `koanf:"port"`
+		TLS      string `koanf:"tls"`
+		User     string `koanf:"user"`
+		Password string `koanf:"password"`
+		From     string `koanf:"from"`
+	} `koanf:"mail"`
 	Log struct {
 		Level slog.Level `koanf:"level"`
 	} `koanf:"log"`
@@ -59,7 +68,9 @@ func (o option) variable() string {
 }
 
 // secret options have no flag: arguments can be read by every user of the machine.
-func (o option) secret() bool { return strings.HasSuffix(o.key, "secret") }
+func (o option) secret() bool {
+	return strings.HasSuffix(o.key, "secret") || strings.HasSuffix(o.key, "password")
+}
 
 // Keys are all the keys there are, with their defaults.
 type Keys []option
@@ -253,6 +264,9 @@ func (c Config) fault() (key, reason string) {
 	if _, err := netip.ParseAddr(c.Media.Address); err != nil && c.Media.Address != "auto" {
 		return "media.address", fmt.Sprintf("is auto or an IP address, not %q", c.Media.Address)
 	}
+	if key, reason := c.mailFault(); key != "" {
+		return key, reason
+	}
 	if c.LiveKit.URL == "" {
 		return "", ""
 	}
@@ -261,6 +275,33 @@ func (c Config) fault() (key, reason string) {
 	}
 	if c.LiveKit.APIKey == "" || c.LiveKit.APISecret == "" {
 		return "livekit.url", "needs livekit.api_key and livekit.api_secret as well"
+	}
+	return "", ""
+}
+
+// mailFault is the same for mail, of which nothing is needed while no host is named.
+func (c Config) mailFault() (key, reason string) {
+	m := c.Mail
+	if m.Host == "" {
+		return "", ""
+	}
+	if strings.ContainsAny(m.Host, "/:@ ") && net.ParseIP(m.Host) == nil {
+		return "mail.host", fmt.Sprintf("is a name such as smtp.example.org, not %q", m.Host)
+	}
+	if m.Port < 1 || m.Port > 65535 {
+		return "mail.port", fmt.Sprintf("is a port from 1 to 65535, not %d", m.Port)
+	}
+	if !slices.Contains([]string{"starttls", "tls", "none"}, m.TLS) {
+		return "mail.tls", fmt.Sprintf("is starttls, tls or none, not %q", m.TLS)
+	}
+	if from, err := mail.ParseAddress(m.From); err != nil || !strings.Contains(from.Address, "@") || strings.ContainsAny(m.From, "\r\n") {
+		return "mail.from", fmt.Sprintf("is an address such as Lamplight <lamp@example.org>, not %q", m.From)
+	}
+	if m.Password != "" && m.TLS == "none" && m.Host != "localhost" && !net.ParseIP(m.Host).IsLoopback() {
+		return "mail.tls", "may be none only on this machine, or the password would travel in the open"
+	}
+	if c.PublicURL == "" {
+		return "mail.host", "needs public_url as well: letters hold links to this house"
 	}
 	return "", ""
 }
@@ -281,11 +322,14 @@ func (c Config) Public() *url.URL {
 
 // Outside lists the hosts this house contacts because its configuration says so.
 func (c Config) Outside() []string {
-	u, err := url.Parse(c.LiveKit.URL)
-	if err != nil || u.Host == "" {
-		return nil
+	var hosts []string
+	if u, err := url.Parse(c.LiveKit.URL); err == nil && u.Host != "" {
+		hosts = append(hosts, u.Host)
 	}
-	return []string{u.Host}
+	if c.Mail.Host != "" {
+		hosts = append(hosts, c.Mail.Host)
+	}
+	return hosts
 }
 
 // Address is what to type to get to the house.

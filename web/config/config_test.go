@@ -123,6 +123,10 @@ func TestBadConfigurationNamesPlaceAndReason(t *testing.T) {
 		"path in public_url": {file: "public_url: https://a.example/rooms\n", want: []string{"line 1", "without a path"}},
 		"media address":      {args: []string{"--media-address", "here"}, want: []string{"flag --media-address", "auto or an IP"}},
 		"url without key":    {file: "livekit:\n  url: wss://m.example\n", want: []string{"config.yaml line 2", "livekit.api_key"}},
+		"mail without from":  {file: "mail:\n  host: smtp.example\n", want: []string{"mail.from", "is an address"}},
+		"mail without links": {file: "mail:\n  host: smtp.example\n  from: a@b.example\n", want: []string{"config.yaml line 2", "mail.host needs public_url"}},
+		"password in clear":  {file: "mail: {host: smtp.example, from: a@b.example, tls: none}\n", env: []string{"LAMPLIGHT_MAIL_PASSWORD=x"}, want: []string{"mail.tls", "in the open"}},
+		"a line more":        {file: "mail: {host: smtp.example, from: \"a@b.example\\r\\nBcc: c@d.example\"}\n", want: []string{"mail.from"}},
 		"missing file":       {args: []string{"--config", "nowhere.yaml"}, want: []string{"nowhere.yaml", "no such file"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -151,7 +155,17 @@ func TestSecretComesFromAFileNamedInTheEnvironmentAndHasNoFlag(t *testing.T) {
 	keys := exampleKeys(t)
 	flags := pflag.NewFlagSet("serve", pflag.ContinueOnError)
 	keys.AddFlags(flags)
-	if flags.Lookup("livekit-api-secret") != nil {
+	if flags.Lookup("livekit-api-secret") != nil || flags.Lookup("mail-password") != nil {
 		t.Error("the secret can be given as an argument, which every user of the machine can read")
+	}
+}
+
+func TestTheHostThatTakesMailIsNamedToEverybody(t *testing.T) {
+	c, err := read(t, "public_url: https://a.example\nmail: {host: smtp.example, from: Lamp <a@b.example>}\n", nil)
+	if err != nil || c.Mail.Port != 587 || c.Mail.TLS != "starttls" {
+		t.Fatalf("%+v, %v", c.Mail, err)
+	}
+	if got := c.Outside(); len(got) != 1 || got[0] != "smtp.example" {
+		t.Error(got)
 	}
 }
