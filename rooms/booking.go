@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"gorm.io/gorm"
 )
 
 // Booking is a member's promise to come to a scheduled block.
@@ -36,74 +38,234 @@ type BookingInput struct {
 	Every     *bool      `json:"every"` // book, or stop booking, every block of the series from this one on
 }
 
-// Rhythm is what a member planned and did in the last four weeks; for them alone.
-type Rhythm struct {
-	Planned int `json:"planned"`
-	Came    int `json:"came"`
-}
-
-// News is something a member is told about a booking until they put it away.
-type News struct {
-	ID    int64          `json:"id"`
-	Kind  NewsKind       `json:"kind"`
-	Block ScheduledBlock `json:"block"` // as it is now
-	At    time.Time      `json:"at"`
-}
-
-// NewsKind is what the news are about.
-type NewsKind string
-
-const (
-	MovedUp     NewsKind = "moved_up"   // from the waiting list to a seat
-	SeatFree    NewsKind = "seat_free"  // in the last hour: a seat can be taken by whoever is first
-	CalledOffNo NewsKind = "called_off" // a booked block will not be held
-	TimeChanged NewsKind = "changed"    // a booked block has another time or length
-	NowHost     NewsKind = "hosting"    // is the announced host
-)
-
 var errNotBuilt = errors.New("not built yet")
 
-// Schedule lists the scheduled blocks that are not yet over at from and start
-// before to, in order of time; reader may be nil.
-func (s *Service) Schedule(ctx context.Context, reader *Member, from, to time.Time) ([]ScheduledBlock, error) {
-	return nil, errNotBuilt
+const (
+	mostBookings = 200 // open ones of a member
+	mostWaiting  = 100 // on the list of a block
+)
+
+// bookingRow is a booking as the database keeps it; the waiting list is in the
+// order of ids.
+type bookingRow struct {
+	ID        int64
+	Scheduled string
+	Member    string
+	State     BookingState
+	Title     string
+	Done      string
+	How       string
+	Activity  string
+	WouldHost bool
+	Late      bool
+	Remind    bool
+	Came      bool
+	CreatedAt int64
 }
 
-// Scheduled finds one scheduled block; "schedule.missing" when there is none.
-func (s *Service) Scheduled(ctx context.Context, reader *Member, id string) (ScheduledBlock, error) {
-	return ScheduledBlock{}, errNotBuilt
+func (bookingRow) TableName() string { return "bookings" }
+
+func (r bookingRow) input() TaskInput {
+	return TaskInput{Title: r.Title, Done: r.Done, How: r.How, Activity: r.Activity}
+}
+
+func (r bookingRow) task() *TaskView {
+	if r.Title == "" {
+		return nil
+	}
+	return &TaskView{Title: r.Title, Done: r.Done, How: r.How, Activity: r.Activity}
+}
+
+// take lets a member's words into their booking.
+func (r *bookingRow) take(in BookingInput) {
+	if t := in.Task; t != nil {
+		r.Title, r.Done, r.How, r.Activity = t.Title, t.Done, t.How, t.Activity
+	}
+	for _, part := range []struct{ to, from *bool }{{&r.WouldHost, in.WouldHost}, {&r.Late, in.Late}, {&r.Remind, in.Remind}} {
+		if part.from != nil {
+			*part.to = *part.from
+		}
+	}
+}
+
+// checked is the input as it is kept; a task without a title is none.
+func (in BookingInput) checked() (BookingInput, error) {
+	if in.Task == nil {
+		return in, nil
+	}
+	task := TaskInput{}
+	if !blank(in.Task.Title) {
+		var err error
+		if task, err = in.Task.checked(); err != nil {
+			return in, err
+		}
+	}
+	in.Task = &task
+	return in, nil
+}
+
+// bookable is a scheduled block as its bookings need to know it.
+type bookable struct {
+	ID, Series, Day, Room string
+	State                 ScheduledState
+	StartsAt              int64
+	Seats                 int
+}
+
+const bookables = `SELECT b.id, b.series, b.day, b.room, b.state, b.starts_at, r.seats
+	FROM scheduled_blocks b JOIN rooms r ON r.slug = b.room `
+
+// open refuses what can be booked no more.
+func (b bookable) open(now time.Time) error {
+	switch {
+	case b.State == CalledOff:
+		return Refuse(Conflict, "booking.called_off")
+	case b.State == Over || !now.Before(instant(b.StartsAt)):
+		return Refuse(Conflict, "booking.begun")
+	}
+	return nil
+}
+
+// lastHour: from now on nobody gets a seat who has not said that they want one
+// this late.
+func (b bookable) lastHour(now time.Time) bool {
+	return !now.Before(instant(b.StartsAt).Add(-time.Hour))
+}
+
+func (c *change) bookable(id string) (b bookable, err error) {
+	var rows []bookable
+	err = c.tx.Raw(bookables+"WHERE b.id = ?", id).Scan(&rows).Error
+	if err == nil && len(rows) == 0 {
+		err = Refuse(NotFound, "schedule.missing")
+	}
+	if err != nil {
+		return b, err
+	}
+	return rows[0], nil
+}
+
+func (c *change) booking(member, scheduled string) (row bookingRow, err error) {
+	err = c.tx.Take(&row, "scheduled = ? AND member = ?", scheduled, member).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return bookingRow{}, nil
+	}
+	return row, err
 }
 
 // Book books, or changes a booking; doing it twice is doing it once. A full
-// block puts the member on its waiting list.
-func (s *Service) Book(ctx context.Context, by Member, id string, in BookingInput) (ScheduledBlock, error) {
-	return ScheduledBlock{}, errNotBuilt
+// block puts the member on its waiting list. In the last hour a free seat is
+// for whoever on the list is first to say late.
+func (s *Service) Book(ctx context.Context, by Member, id string, in BookingInput) (view ScheduledBlock, err error) {
+	if in, err = in.checked(); err != nil {
+		return ScheduledBlock{}, err
+	}
+	err = s.change(ctx, func(c *change) error {
+		if err := s.rates.plan(by.ID, c.now); err != nil {
+			return err
+		}
+		b, err := c.bookable(id)
+		if err != nil {
+			return err
+		}
+		if err := b.open(c.now); err != nil {
+			return err
+		}
+		row, err := c.book(by.ID, b, in)
+		if err != nil {
+			return err
+		}
+		if in.Every != nil {
+			if err := c.setStanding(row, b, *in.Every); err != nil {
+				return err
+			}
+		}
+		if err := c.announceBut(by.ID, id); err != nil {
+			return err
+		}
+		view, err = oneScheduled(c.tx, by.ID, id)
+		return err
+	})
+	return view, err
 }
 
-// CancelBooking gives a seat, or a place on the waiting list, back; up to the
-// start. every ends the standing booking with all its later seats.
-func (s *Service) CancelBooking(ctx context.Context, by Member, id string, every bool) error {
-	return errNotBuilt
+// book makes or changes one booking.
+func (c *change) book(member string, b bookable, in BookingInput) (row bookingRow, err error) {
+	who, err := c.member(member)
+	if err != nil {
+		return row, err
+	}
+	if row, err = c.booking(member, b.ID); err != nil {
+		return row, err
+	}
+	c.shows(b.Room)
+	if row.ID == 0 {
+		row = bookingRow{
+			Scheduled: b.ID, Member: member, WouldHost: who.Willing, Remind: true, CreatedAt: micros(c.now),
+		}
+		row.take(in)
+		if err := c.roomForAnother(member); err != nil {
+			return row, err
+		}
+		if err := c.seatOrList(&row, b); err != nil {
+			return row, err
+		}
+		return row, c.promiseAhead(row, b)
+	}
+	row.take(in)
+	if err := c.tx.Save(&row).Error; err != nil {
+		return row, err
+	}
+	if row.State == OnList && row.Late {
+		if err := c.moveUp(b, member); err != nil {
+			return row, err
+		}
+	}
+	return row, c.promiseAhead(row, b)
 }
 
-// MoveBooking moves a booking, task and all, to the twin block in one step; to
-// is that block. When it is full nothing changes.
-func (s *Service) MoveBooking(ctx context.Context, by Member, id string) (to ScheduledBlock, err error) {
-	return ScheduledBlock{}, errNotBuilt
+// roomForAnother refuses a member who has booked as much as anybody may.
+func (c *change) roomForAnother(member string) error {
+	n, err := c.openBookings(member)
+	if err == nil && n >= mostBookings {
+		err = Refuse(Conflict, "booking.too_many", "Most", mostBookings)
+	}
+	return err
 }
 
-// MyBookings lists the blocks the member has booked that are not over at from.
-func (s *Service) MyBookings(ctx context.Context, by Member, from time.Time) ([]ScheduledBlock, error) {
-	return nil, errNotBuilt
+func (c *change) openBookings(member string) (n int, err error) {
+	err = c.tx.Raw(`SELECT count(*) FROM bookings k JOIN scheduled_blocks b ON b.id = k.scheduled
+		WHERE k.member = ? AND b.state IN ('planned', 'running') AND b.starts_at > ?`, member, micros(c.now)).Scan(&n).Error
+	return n, err
 }
 
-// Rhythm counts what the member planned and came to in the last four weeks.
-func (s *Service) Rhythm(ctx context.Context, by Member) (Rhythm, error) {
-	return Rhythm{}, errNotBuilt
+// seatOrList adds a booking: with a seat while there is one.
+func (c *change) seatOrList(row *bookingRow, b bookable) error {
+	taken, waiting, err := c.taken(b.ID)
+	if err != nil {
+		return err
+	}
+	row.State = HasSeat
+	if taken >= b.Seats {
+		row.State = OnList
+		if waiting >= mostWaiting {
+			return Refuse(Conflict, "booking.list_full", "Most", mostWaiting)
+		}
+	}
+	return c.tx.Create(row).Error
 }
 
-// News lists what the member has not put away, newest first.
-func (s *Service) News(ctx context.Context, by Member) ([]News, error) { return nil, errNotBuilt }
+func (c *change) taken(scheduled string) (seats, waiting int, err error) {
+	var n struct{ Seats, Waiting int }
+	err = c.tx.Raw("SELECT coalesce(sum(state = 'seat'), 0) AS seats, coalesce(sum(state = 'waiting'), 0) AS waiting FROM bookings WHERE scheduled = ?",
+		scheduled).Scan(&n).Error
+	return n.Seats, n.Waiting, err
+}
 
-// PutAway takes one piece of news, or with id 0 all of them, off the pages.
-func (s *Service) PutAway(ctx context.Context, by Member, id int64) error { return errNotBuilt }
+// promiseAhead gives a booking that is changed while the doors are open its
+// task in the room.
+func (c *change) promiseAhead(row bookingRow, b bookable) error {
+	if b.State != Running {
+		return nil
+	}
+	return c.takeBooked(row, b.Room)
+}

@@ -88,6 +88,9 @@ func (s *Service) Join(ctx context.Context, by Member, slug string, kind SeatKin
 		if sc.full(kind, by.ID) {
 			return Refuse(Conflict, "room.full")
 		}
+		if err := c.leaveKept(sc, kind, old, by.ID); err != nil {
+			return err
+		}
 		seat, again := sc.newSeat(old, by.ID, kind)
 		seat.Browser = by.Browser
 		if err := c.tx.Save(&seat).Error; err != nil {
@@ -111,16 +114,21 @@ func (s *Service) Join(ctx context.Context, by Member, slug string, kind SeatKin
 
 // full reports whether there is no seat of this kind left for the member.
 func (sc *scene) full(kind SeatKind, member string) bool {
-	limit, taken := mostTextSeats, 0
+	limit := mostTextSeats
 	if kind.media() {
 		limit = sc.room.Seats
 	}
+	return sc.taken(kind, member) >= limit
+}
+
+// taken is how many seats of this kind others have.
+func (sc *scene) taken(kind SeatKind, member string) (n int) {
 	for _, p := range sc.people {
 		if p.seat.sits() && p.seat.Kind.media() == kind.media() && p.member.ID != member {
-			taken++
+			n++
 		}
 	}
-	return taken >= limit
+	return n
 }
 
 // newSeat is the seat a member takes. Whoever only changes tab or kind, or

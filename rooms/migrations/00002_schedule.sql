@@ -43,6 +43,7 @@ CREATE TABLE scheduled_blocks (
 CREATE INDEX scheduled_blocks_time ON scheduled_blocks (starts_at);
 CREATE INDEX scheduled_blocks_room ON scheduled_blocks (room, starts_at);
 CREATE INDEX scheduled_blocks_series ON scheduled_blocks (series, day);
+CREATE INDEX scheduled_blocks_twin ON scheduled_blocks (series, starts_at);
 
 CREATE TABLE bookings (
   id         INTEGER PRIMARY KEY AUTOINCREMENT, -- the order of the waiting list
@@ -66,11 +67,20 @@ CREATE INDEX bookings_member ON bookings (member);
 CREATE TABLE standing_bookings (
   series     TEXT NOT NULL REFERENCES series (id),
   member     TEXT NOT NULL REFERENCES members (id) ON DELETE CASCADE,
+  from_day   TEXT NOT NULL, -- 2026-03-17: what the rule names before is not booked
   would_host INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL,
   PRIMARY KEY (series, member)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX standing_bookings_member ON standing_bookings (member);
+
+-- The blocks a standing booking leaves out, since its member gave them back.
+CREATE TABLE standing_gaps (
+  scheduled TEXT NOT NULL REFERENCES scheduled_blocks (id),
+  member    TEXT NOT NULL REFERENCES members (id) ON DELETE CASCADE,
+  PRIMARY KEY (scheduled, member)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX standing_gaps_member ON standing_gaps (member);
 
 -- What a member is told about their bookings: shown on the pages until it is
 -- put away, and sent by the channels the member chose.
@@ -84,9 +94,11 @@ CREATE TABLE news (
   put_away   INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX news_member ON news (member, at);
+CREATE INDEX news_scheduled ON news (scheduled);
 
 -- +goose Down
 DROP TABLE news;
+DROP TABLE standing_gaps;
 DROP TABLE standing_bookings;
 DROP TABLE bookings;
 DROP TABLE scheduled_blocks;
