@@ -106,3 +106,8 @@ func (c *change) tellBooked(scheduled string, kind NewsKind) error {
 	return c.tx.Exec(`INSERT INTO news (member, scheduled, kind, at) SELECT member, scheduled, ?, ?
 		FROM bookings WHERE scheduled = ? ORDER BY id`, kind, micros(c.now), scheduled).Error
 }
+
+// forgetOldNews deletes what was said long ago.
+func (c *change) forgetOldNews() error {
+	return c.tx.Where("at < ?", micros(c.now.Add(-newsLife))).Delete(&newsRow{}).Error
+}

@@ -145,6 +145,9 @@ func (s *Service) ChangeRoom(ctx context.Context, by Member, slug string, in Roo
 		if err := c.tx.Save(&row).Error; err != nil {
 			return err
 		}
+		if err := c.seatsChanged(slug); err != nil {
+			return err
+		}
 		return c.stepRoom(slug)
 	})
 	return view, err

@@ -206,12 +206,30 @@ func (s *Service) cleanUp(ctx context.Context) error {
 					(SELECT id FROM messages WHERE room = ? ORDER BY id DESC LIMIT 1 OFFSET ?)`, slug, slug, mostMessages).Error)
 		}))
 	}
-	return errors.Join(err, s.change(ctx, func(c *change) error {
-		return c.tx.Exec(`DELETE FROM members WHERE role = ?
-			AND (sat_at = 0 AND created_at < ? OR sat_at > 0 AND sat_at < ?)
-			AND NOT EXISTS (SELECT 1 FROM seats WHERE member = members.id AND left_at = 0)`,
-			Guest, micros(c.now.Add(-strangerLife)), micros(c.now.Add(-guestLife))).Error
-	}))
+	return errors.Join(err, s.change(ctx, (*change).forgetGuests), s.change(ctx, (*change).forgetOldNews))
+}
+
+// forgetGuests deletes whoever was not here for long; nobody who has booked
+// before they first sat down is a stranger.
+func (c *change) forgetGuests() error {
+	const gone = ` FROM members WHERE role = ? AND (sat_at = 0 AND created_at < ? OR sat_at > 0 AND sat_at < ?)
+		AND NOT EXISTS (SELECT 1 FROM seats WHERE member = members.id AND left_at = 0)
+		AND (max(sat_at, created_at) < ? OR NOT EXISTS (SELECT 1 FROM bookings k JOIN scheduled_blocks b ON b.id = k.scheduled
+			WHERE k.member = members.id AND b.state IN ('planned', 'running')))`
+	old := micros(c.now.Add(-guestLife))
+	args := []any{Guest, micros(c.now.Add(-strangerLife)), old, old}
+	var booked []string
+	err := c.tx.Raw("SELECT id"+gone+" AND id IN (SELECT member FROM bookings UNION SELECT member FROM standing_bookings)",
+		args...).Scan(&booked).Error
+	if err != nil {
+		return err
+	}
+	for _, id := range booked {
+		if err := c.freeBookings(id); err != nil {
+			return err
+		}
+	}
+	return c.tx.Exec("DELETE"+gone, args...).Error
 }
 
 // complain logs a fault; the house goes on.
