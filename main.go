@@ -166,11 +166,12 @@ func serve(cmd *cobra.Command, c config.Config) error {
 		return err
 	}
 	media.OnLost(service.MediaChanged)
-	site := web.New(web.Options{Service: service, Gate: gate, Log: slog.Default(), PublicURL: c.Public(), Outside: c.Outside()})
+	site := web.New(web.Options{Service: service, Gate: gate, Log: slog.Default(), PublicURL: c.Public(), Outside: c.Outside(), Post: post(c)})
 	server := site.HTTP()
 
 	group, ctx := errgroup.WithContext(cmd.Context())
 	group.Go(func() error { return service.Run(ctx) })
+	group.Go(func() error { site.SendLetters(ctx); return nil })
 	group.Go(func() error {
 		if local != nil {
 			local.Run(ctx, service.MediaChanged)
@@ -204,6 +205,17 @@ func serve(cmd *cobra.Command, c config.Config) error {
 		return err
 	}
 	return nil
+}
+
+// post is the server that takes letters out, nil while none is named.
+func post(c config.Config) *web.Post {
+	if c.Mail.Host == "" {
+		return nil
+	}
+	return &web.Post{
+		Host: c.Mail.Host, Port: c.Mail.Port, TLS: c.Mail.TLS,
+		User: c.Mail.User, Password: c.Mail.Password, From: c.Mail.From,
+	}
 }
 
 // greet prints where the house is, and while nobody owns it how to.

@@ -25,10 +25,13 @@ type pace struct {
 var (
 	entering = pace{"enter", 1, 20, 2, 1000}
 	claiming = pace{"claim", 1, 10, 1, 10}
+	linking  = pace{"link", 0.2, 10, 0.5, 20} // typed codes, which are short
 	joining  = pace{"join", 1, 30, 40, 200}
 	posting  = pace{"post", 10, 30, 100, 300}
 	acting   = pace{"act", 10, 40, 200, 600}
+	reading  = pace{"read", 2, 60, 20, 400} // calendars: whole feeds, and whoever guesses addresses
 	calling  = pace{"call", 5, 40, 60, 300}
+	carrying = pace{"carry", .1, 10, 1, 30} // whole logs as files
 )
 
 const (
@@ -37,6 +40,10 @@ const (
 	streamsPerAddress = 1000
 	streamsInAll      = 4000
 	bucketsKept       = 20000
+
+	// A log that is brought along is the one thing larger than a form.
+	fileLimit   = rooms.MaxLogFile + bodyLimit
+	filesAtOnce = 2
 )
 
 // limits remembers who did how much lately.
@@ -45,6 +52,7 @@ type limits struct {
 	buckets map[string]*bucket
 	swept   time.Time
 	streams map[string]int
+	files   chan struct{} // one for each that is being read
 }
 
 type bucket struct {
@@ -55,6 +63,17 @@ type bucket struct {
 func (l *limits) init() {
 	l.buckets = map[string]*bucket{}
 	l.streams = map[string]int{}
+	l.files = make(chan struct{}, filesAtOnce)
+}
+
+// openFile lets a large body be read until done is called.
+func (l *limits) openFile() (done func(), err error) {
+	select {
+	case l.files <- struct{}{}:
+		return func() { <-l.files }, nil
+	default:
+		return nil, rooms.Refuse(rooms.TooMany, "rate.too_fast", "Seconds", 5)
+	}
 }
 
 // limit answers 429 to whoever is faster than the pace.

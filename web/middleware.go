@@ -48,7 +48,11 @@ func (s *Server) bounds(c *gin.Context) {
 		s.fail(c, rooms.Refuse(rooms.Invalid, "request.bad_address"))
 		return
 	}
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, bodyLimit)
+	body := int64(bodyLimit)
+	if c.FullPath() == "/log/import" {
+		body = fileLimit
+	}
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, body)
 }
 
 // headers tells the browser to trust nothing but this house. They are set
@@ -72,7 +76,7 @@ func (s *Server) headers(c *gin.Context) {
 		"base-uri 'none'",
 		"frame-ancestors 'none'",
 		"require-trusted-types-for 'script'",
-		"trusted-types 'none'",
+		"trusted-types worker",
 	}, "; "))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")

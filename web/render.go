@@ -28,7 +28,7 @@ func mustReadTemplates() map[string]*template.Template {
 		"icon":  icon,
 		"asset": static.URL,
 		"slots": slots,
-	}).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
+	}).ParseFS(templateFiles, "templates/layout.html", "templates/parts*.html"))
 	names, err := templateFiles.ReadDir("templates")
 	if err != nil {
 		panic(err)
@@ -36,7 +36,7 @@ func mustReadTemplates() map[string]*template.Template {
 	found := map[string]*template.Template{}
 	for _, file := range names {
 		name := file.Name()
-		if name == "layout.html" || name == "parts.html" {
+		if file.IsDir() || name == "layout.html" || strings.HasPrefix(name, "parts") {
 			continue
 		}
 		one := template.Must(template.Must(base.Clone()).ParseFS(templateFiles, path.Join("templates", name)))
@@ -56,20 +56,21 @@ func slots(pairs ...any) map[string]any {
 
 // page is what every page knows; Data is what only this one does.
 type page struct {
-	Name   string // of the template
-	Lang   string
-	Title  string
-	House  string
-	Theme  string // paper, night, or empty: as the device says
-	Path   string
-	Sheet  string // its stylesheet
-	Script string // its own script, beside the one of every page
-	Reader *rooms.Member
-	Now    time.Time
-	Zone   *time.Location // nil: the browser has not said yet
-	Fixed  bool           // the zone was chosen: the browser does not know better
-	News   []rooms.News   // what the reader is told until they put it away
-	Data   any
+	Name    string // of the template
+	Lang    string
+	Title   string
+	House   string
+	Theme   string // paper, night, or empty: as the device says
+	Path    string
+	Sheet   string // its stylesheet
+	Script  string // its own script, beside the one of every page
+	Reader  *rooms.Member
+	Now     time.Time
+	Zone    *time.Location // nil: the browser has not said yet
+	Fixed   bool           // the zone was chosen: the browser does not know better
+	Guessed bool           // the zone is where blocks are held: nobody has said
+	News    []rooms.News   // what the reader is told until they put it away
+	Data    any
 }
 
 // T says a sentence; args alternate slot name and value.

@@ -22,6 +22,7 @@ type Options struct {
 	Service   *rooms.Service
 	Gate      Gate
 	Log       *slog.Logger
+	Post      *Post    // what takes letters out; nil: nothing does
 	PublicURL *url.URL // where people reach this house; nil: wherever the request came to
 	Outside   []string // the hosts outside that the configuration names; the page about privacy lists them
 }
@@ -29,12 +30,14 @@ type Options struct {
 // Server answers everything that arrives at the one address of the house.
 type Server struct {
 	Options
-	limits limits
-	hubs   hubs
-	acts   acts
-	ending chan struct{} // closed when the house shuts: streams end, the rest finishes
-	end    sync.Once
-	engine *gin.Engine
+	limits    limits
+	hubs      hubs
+	acts      acts
+	questions questions     // to authenticators
+	ending    chan struct{} // closed when the house shuts: streams end, the rest finishes
+	end       sync.Once
+	engine    *gin.Engine
+	pushing   pushing // to the push services of browser makers
 
 	patience time.Duration // how long a stream waits for a reader who does not read
 }
@@ -44,7 +47,7 @@ func New(options Options) *Server {
 	if options.Log == nil {
 		options.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{Options: options, ending: make(chan struct{}), patience: 10 * time.Second}
+	s := &Server{Options: options, ending: make(chan struct{}), patience: 10 * time.Second, pushing: newPushing()}
 	s.limits.init()
 	s.hubs.init(s)
 	s.engine = s.routes()
@@ -96,6 +99,9 @@ func (s *Server) routes() *gin.Engine {
 	r.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
 	r.GET("/assets/*file", gin.WrapH(static.Assets()))
 	r.GET("/api/openapi.json", s.apiDescription)
+	r.GET("/manifest.webmanifest", s.session, s.appManifest)
+	r.GET("/sw.js", s.serviceWorker)
+	r.GET("/icons/:file", s.appIcon)
 
 	small := gzip.Gzip(gzip.DefaultCompression)
 
@@ -121,6 +127,23 @@ func (s *Server) routes() *gin.Engine {
 	pages.POST("/welcome-room", s.formWelcomeRoom)
 	pages.GET("/me", s.pageMe)
 	pages.POST("/me", s.limit(acting), s.formMe)
+	pages.POST("/me/browsers/:id/end", s.limit(acting), s.formEndBrowser)
+	pages.POST("/me/passkeys/:id/remove", s.limit(acting), s.formRemovePasskey)
+	pages.POST("/me/link", s.limit(claiming), s.formLink)
+	pages.GET("/me/erase", s.pageErase)
+	pages.POST("/me/erase", s.limit(acting), s.formErase)
+	pages.GET("/link", s.pageLinkCode)
+	pages.POST("/link", s.limit(linking), s.formTyped)
+	pages.GET("/link/:code", s.pageLink)
+	pages.POST("/link/:code", s.limit(claiming), s.formUseLink)
+	pages.GET("/signin", s.pageSignIn)
+	pages.POST("/me/calendar", s.limit(acting), s.formCalendar)
+	pages.POST("/me/mail", s.limit(acting), s.formMail)
+	pages.GET("/mail/:token", s.limit(claiming), s.pageMailLink)
+	pages.POST("/mail/:token", s.limit(claiming), s.formMailLink)
+	pages.GET("/calendar/:token", s.limit(reading), s.pageFeed)
+	pages.GET("/rooms/:slug/calendar.ics", s.limit(reading), s.pageRoomFeed)
+	pages.GET("/schedule/:id/calendar.ics", s.limit(reading), s.pageBlockFeed)
 	pages.POST("/language", s.limit(acting), s.formLanguage)
 	pages.POST("/zone", s.limit(acting), s.formZone)
 
@@ -128,6 +151,8 @@ func (s *Server) routes() *gin.Engine {
 	open.GET("/house", s.apiHouse)
 	open.GET("/me", s.apiMe)
 	open.POST("/me", s.apiEnter)
+	open.POST("/signin/challenge", s.limit(claiming), s.apiAskPasskey)
+	open.POST("/signin", s.limit(claiming), s.apiSignIn)
 	open.GET("/rooms", s.apiRooms)
 	open.GET("/rooms/:slug", s.apiView)
 	open.GET("/rooms/:slug/messages", s.apiMessages)
@@ -138,6 +163,12 @@ func (s *Server) routes() *gin.Engine {
 
 	known := r.Group("/api", small, s.session, s.mustBeKnown)
 	known.PUT("/me/willing", s.limit(acting), s.apiWilling)
+	known.GET("/push/key", s.apiPushKey)
+	known.POST("/push", s.limit(acting), s.apiSubscribe)
+	known.DELETE("/push", s.limit(acting), s.apiUnsubscribe)
+	known.GET("/me/browsers", s.apiBrowsers)
+	known.POST("/passkeys/challenge", s.limit(acting), s.apiNewPasskey)
+	known.POST("/passkeys", s.limit(acting), s.apiAddPasskey)
 	known.GET("/series", s.apiSeries)
 	known.POST("/series", s.limit(acting), s.apiPlanSeries)
 	known.PUT("/series/:id", s.limit(acting), s.apiChangeSeries)

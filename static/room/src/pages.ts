@@ -11,6 +11,8 @@ export function start(): void {
   for (const form of document.querySelectorAll<HTMLFormElement>("form[method=post]")) sentOnce(form);
   tellZone();
   for (const at of document.querySelectorAll<HTMLTimeElement>("time[data-clock]")) at.textContent = clock(at.dateTime);
+  for (const part of document.querySelectorAll<HTMLElement>("[data-push]")) void import("./push").then((push) => push.start(part));
+  for (const button of document.querySelectorAll<HTMLButtonElement>("[data-copy]")) void import("./push").then((push) => push.copies(button));
   const wrong = document.querySelector<HTMLElement>("main [aria-invalid=true]");
   wrong?.focus();
 }
