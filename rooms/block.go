@@ -56,6 +56,10 @@ type Block struct {
 	Passed     []string  `json:"passed,omitempty"` // hosts who gave it up: are not asked again
 
 	Round *Round `json:"round,omitempty"` // in opening and closing
+
+	Scheduled string `json:"scheduled,omitempty"` // the scheduled block this is
+	Announced string `json:"announced,omitempty"` // its host, as announced
+	Settled   bool   `json:"settled,omitempty"`   // who leads no longer follows from the announcement
 }
 
 // EventKind is what sort of thing happened to a block.
@@ -194,7 +198,7 @@ func (b Block) TurnOf() string {
 func (b Block) View(now time.Time, people []Attendee) BlockView {
 	_, sprint, _, _ := b.PhaseAt(now)
 	v := BlockView{
-		ID: b.ID, Plan: b.Plan, StartsAt: b.StartsAt, EndsAt: b.Ends(), Sprint: sprint,
+		ID: b.ID, Scheduled: b.Scheduled, Plan: b.Plan, StartsAt: b.StartsAt, EndsAt: b.Ends(), Sprint: sprint,
 		Phases: slices.DeleteFunc(b.stretches(), func(s Stretch) bool { return s.Phase == Gathering }),
 		Round:  b.roundView(now, people),
 	}

@@ -2,7 +2,10 @@ package rooms
 
 import (
 	"context"
+	"slices"
 	"time"
+
+	"gorm.io/gorm"
 )
 
 // Series is a recurrence of blocks in one room. Local time is what is kept:
@@ -48,43 +51,100 @@ const Doors = 5 * time.Minute
 // horizon is how far ahead recurrences are laid out.
 const horizon = 26 * 7 * 24 * time.Hour
 
-// PlanSeries makes a series, for owners and moderators. An overlap in the room
-// is refused with the other block ("schedule.overlaps": Room, At, Until).
-func (s *Service) PlanSeries(ctx context.Context, by Member, in SeriesInput) (Series, error) {
-	return Series{}, errNotBuilt
-}
+const (
+	mostSeries     = 200
+	mostExceptions = 200
+)
 
-// ChangeSeries changes a series from the next block on; who had booked is told.
-func (s *Service) ChangeSeries(ctx context.Context, by Member, id string, in SeriesInput) (Series, error) {
-	return Series{}, errNotBuilt
-}
-
-// EndSeries calls every block of the series off that has not begun.
-func (s *Service) EndSeries(ctx context.Context, by Member, id string) error { return errNotBuilt }
-
-// Except makes one day of a series another; an exception with nothing but its
-// day takes an earlier one back.
-func (s *Service) Except(ctx context.Context, by Member, id string, e Exception) (Series, error) {
-	return Series{}, errNotBuilt
+// checked is what was said about a series, in its one form.
+func (in SeriesInput) checked(short bool, now time.Time) (s Series, err error) {
+	s = Series{Room: in.Room, Time: in.Time, Zone: in.Zone, Plan: in.Plan, FirstDay: in.FirstDay, LastDay: in.LastDay, Twin: in.Twin}
+	s.Plan.Gathering = 0
+	if _, s.Rule, err = parseRule(in.Rule); err != nil {
+		return s, err
+	}
+	if at, err := time.Parse(atTime, in.Time); err != nil || at.Format(atTime) != in.Time {
+		return s, Refuse(Invalid, "schedule.time")
+	}
+	zone, err := findZone(in.Zone)
+	if err != nil {
+		return s, err
+	}
+	if err := s.Plan.Check(short); err != nil {
+		return s, err
+	}
+	first, err := time.Parse(onDay, in.FirstDay)
+	if err != nil || first.Year() < 2000 || first.After(now.AddDate(2, 0, 0)) {
+		return s, Refuse(Invalid, "schedule.first_day")
+	}
+	if in.LastDay != "" {
+		if last, err := time.Parse(onDay, in.LastDay); err != nil || last.Before(first) {
+			return s, Refuse(Invalid, "schedule.last_day")
+		}
+	}
+	from := now.In(zone)
+	days, err := s.days(from, from.AddDate(ruleYears, 0, 0))
+	if err == nil && len(days) == 0 {
+		err = Refuse(Invalid, "schedule.never")
+	}
+	return s, err
 }
 
 // AllSeries lists the series that have not ended, by room and time; for owners
 // and moderators.
-func (s *Service) AllSeries(ctx context.Context, by Member) ([]Series, error) {
-	return nil, errNotBuilt
+func (s *Service) AllSeries(ctx context.Context, by Member) (list []Series, err error) {
+	err = s.readSchedule(ctx, by, func(tx *gorm.DB) error {
+		var rows []seriesRow
+		if err := tx.Where("ended_at = 0").Order("room, time, first_day, id").Find(&rows).Error; err != nil {
+			return err
+		}
+		list = []Series{}
+		for _, row := range rows {
+			one, err := row.series()
+			if err != nil {
+				return err
+			}
+			if !one.over(time.Now()) {
+				list = append(list, one)
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+// over reports whether the last day, and whatever was moved behind it, is past
+// in every zone.
+func (s Series) over(now time.Time) bool {
+	yesterday := now.UTC().AddDate(0, 0, -2).Format(onDay)
+	return s.LastDay != "" && s.LastDay < yesterday &&
+		!slices.ContainsFunc(s.Exceptions, func(e Exception) bool { return e.To >= yesterday })
 }
 
 // OneSeries finds a series; "schedule.missing" when there is none.
-func (s *Service) OneSeries(ctx context.Context, by Member, id string) (Series, error) {
-	return Series{}, errNotBuilt
+func (s *Service) OneSeries(ctx context.Context, by Member, id string) (one Series, err error) {
+	err = s.readSchedule(ctx, by, func(tx *gorm.DB) error {
+		row, err := findSeries(tx, id)
+		if err == nil {
+			one, err = row.series()
+		}
+		return err
+	})
+	return one, err
 }
 
-// Shift is a coming or recent change of the hour between a series and a viewer.
-type Shift struct {
-	At      time.Time     // from then on
-	Earlier time.Duration // by how much it is earlier for the viewer; negative: later
+// readSchedule reads what only owners and moderators may.
+func (s *Service) readSchedule(ctx context.Context, by Member, f func(tx *gorm.DB) error) error {
+	return s.store.read(ctx, func(tx *gorm.DB) error {
+		var row memberRow
+		if err := tx.Limit(1).Find(&row, "id = ?", by.ID).Error; err != nil {
+			return err
+		}
+		if !row.runsSchedule() {
+			return Refuse(Forbidden, "schedule.staff_only")
+		}
+		return f(tx)
+	})
 }
 
-// ShiftAround tells whether blocks held in one zone change their hour for a
-// viewer in another within a week before or after now; pure.
-func ShiftAround(held, viewer *time.Location, now time.Time) (Shift, bool) { return Shift{}, false }
+func (r memberRow) runsSchedule() bool { return r.Role == Owner || r.Role == Moderator }
