@@ -143,7 +143,7 @@ func doorOf(p page, view viewAnswer) page {
 }
 
 // pageWords begin the keys that only whole pages say.
-var pageWords = []string{"page.", "lobby.", "number.", "calm.", "welcome.", "manage.", "you.", "about."}
+var pageWords = []string{"page.", "lobby.", "number.", "calm.", "welcome.", "manage.", "you.", "devices.", "about.", "log."}
 
 // roomMessages are the sentences the room's script may need.
 func roomMessages(lang string) map[string]any {
@@ -154,28 +154,4 @@ func roomMessages(lang string) map[string]any {
 		}
 	}
 	return all
-}
-
-type meData struct {
-	Form form
-	Kept bool
-}
-
-// pageMe is the reader's own page.
-func (s *Server) pageMe(c *gin.Context) {
-	m := reader(c)
-	if m == nil {
-		s.fail(c, rooms.Refuse(rooms.Unknown, "member.unknown"))
-		return
-	}
-	s.showMe(c, http.StatusOK, meData{
-		Form: form{Values: map[string]string{"name": m.Name, "language": m.Language, "willing": tick(m.Willing)}},
-		Kept: c.Query("kept") != "",
-	})
-}
-
-func (s *Server) showMe(c *gin.Context, status int, data meData) {
-	p := s.page(c, "me", data)
-	p.Title = p.T("you.title")
-	s.show(c, status, p)
 }
