@@ -28,6 +28,7 @@ type Service struct {
 	presence presence
 
 	looks   looks         // the last look at each room, for readers
+	usual   usuals        // each member's usual length, for their looks
 	wake    chan struct{} // something may be due sooner than the timekeeper thinks
 	watches watches       // who looks at the media server
 }

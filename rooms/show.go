@@ -67,6 +67,9 @@ func (s *Service) Me(ctx context.Context, by Member, slug string) (Me, error) {
 		MayVideo: p.has.Camera && p.may.Camera, Actions: []Action{},
 	}
 	me.know(p.member, p.task)
+	if me.Helper, err = s.helper(ctx, p.member); err != nil {
+		return Me{}, err
+	}
 	if b := l.scene.block; b != nil && p.present() {
 		now := time.Now().UTC()
 		me.SittingOut, me.InBlock = b.SitsOut(by.ID), b.Has(by.ID)
@@ -96,8 +99,8 @@ func (s *Service) visitor(ctx context.Context, by Member, slug string) (me Me, e
 // waits for them.
 func (s *Service) lookUp(ctx context.Context, by Member, slug string) (Me, error) {
 	me := Me{Actions: []Action{}}
+	var row memberRow
 	err := s.store.read(ctx, func(tx *gorm.DB) error {
-		var row memberRow
 		if err := tx.Limit(1).Find(&row, "id = ?", by.ID).Error; err != nil {
 			return err
 		}
@@ -120,6 +123,9 @@ func (s *Service) lookUp(ctx context.Context, by Member, slug string) (Me, error
 		me.Unfinished = open[by.ID]
 		return err
 	})
+	if err == nil {
+		me.Helper, err = s.helper(ctx, row)
+	}
 	return me, err
 }
 
