@@ -125,6 +125,21 @@ func (s *Service) SetWilling(ctx context.Context, member string, willing bool) e
 	})
 }
 
+// LastHosted is when, and in which room, the member last led a block; zero for
+// never.
+func (s *Service) LastHosted(ctx context.Context, by Member) (at time.Time, room string, err error) {
+	var rows []struct {
+		At   int64
+		Name string
+	}
+	err = s.store.reader.WithContext(ctx).Raw(`SELECT h.at, r.name FROM hostings h JOIN blocks b ON b.id = h.block
+		JOIN rooms r ON r.slug = b.room WHERE h.member = ? ORDER BY h.at DESC LIMIT 1`, by.ID).Scan(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return time.Time{}, "", err
+	}
+	return instant(rows[0].At), rows[0].Name, nil
+}
+
 func (c *change) member(id string) (row memberRow, err error) {
 	err = c.tx.Take(&row, "id = ?", id).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {

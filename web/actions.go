@@ -133,48 +133,6 @@ func (s *Server) formCloseRoom(c *gin.Context) {
 	s.show(c, status, p)
 }
 
-// formMe keeps what the reader says about themselves, or forgets this browser.
-func (s *Server) formMe(c *gin.Context) {
-	m := reader(c)
-	if m == nil {
-		s.fail(c, rooms.Refuse(rooms.Unknown, "member.unknown"))
-		return
-	}
-	ctx := c.Request.Context()
-	if c.PostForm("do") == "sign_out" {
-		if err := s.Service.ForgetKey(ctx, s.browserKey(c)); err != nil {
-			s.fail(c, err)
-			return
-		}
-		s.dropKey(c)
-		c.Redirect(http.StatusSeeOther, "/")
-		return
-	}
-	data := meData{Form: formOf(c, "name", "language", "willing", "theme")}
-	chosen := data.Form.Values["language"]
-	if !speaks(chosen) {
-		chosen = m.Language
-	}
-	_, err := rooms.NameOf(data.Form.Values["name"]) // to Rename, no name means no change
-	if err == nil {
-		_, err = s.Service.Rename(ctx, m.ID, data.Form.Values["name"], chosen)
-	}
-	if err == nil {
-		err = s.Service.SetWilling(ctx, m.ID, data.Form.ticked("willing"))
-	}
-	if err != nil {
-		if data.Form.refuse(lang(c), err) {
-			s.showMe(c, http.StatusUnprocessableEntity, data)
-		} else {
-			s.fail(c, err)
-		}
-		return
-	}
-	s.keepLanguage(c, chosen)
-	s.keepTheme(c, data.Form.Values["theme"])
-	c.Redirect(http.StatusSeeOther, "/me?kept=1")
-}
-
 // keepTheme remembers paper or night on the device; anything else follows it.
 // The script reads the cookie, too, so that all open pages turn at once.
 func (s *Server) keepTheme(c *gin.Context, theme string) {

@@ -75,6 +75,8 @@ var fronts = func() map[string][][]string {
 		"dark":      "...... ...... ...... ......",
 		"first":     "...... ...... ...... ..y...",
 		"closing":   "..c... .b.... ......",
+		"erased":    "...... .c..b. ......",
+		"link_over": "...... ..c... ......",
 	} {
 		for floor := range strings.FieldsSeq(floors) {
 			var row []string

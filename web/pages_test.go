@@ -119,21 +119,26 @@ func TestARoomIsClosedOnlyAfterASecondYes(t *testing.T) {
 func TestOnesOwnPageIsKeptAndSaysSo(t *testing.T) {
 	h := newHouse(t)
 	ana := h.enter("Ana")
-	if a := ana.submit("/me", "name", "Anna", "language", "de", "willing", "on", "theme", "night"); !a.leads("/me?kept=1") || !strings.Contains(cookieLine(a, "theme"), "theme=night; Path=/; Max-Age=34560000") {
+	if a := ana.submit("/me", "do", "look", "theme", "night"); !a.leads("/me?kept=look#look") || !strings.Contains(cookieLine(a, "theme"), "theme=night; Path=/; Max-Age=34560000") {
 		t.Fatal(a, a.cookies)
+	}
+	for _, form := range [][]string{{"do", "you", "name", "Anna", "language", "de", "follow", "on"}, {"do", "hosting", "willing", "on"}} {
+		if a := ana.submit("/me", form...); !a.leads("/me?kept=" + form[1] + "#" + form[1]) {
+			t.Fatal(a)
+		}
 	}
 	me := ana.get("/api/me").object()
 	if me["name"] != "Anna" || me["language"] != "de" || me["willing"] != true {
 		t.Error(me)
 	}
-	page := ana.must(200, ana.do("GET", "/me?kept=1", nil, "Cookie", "lamplight="+ana.key+"; theme=night"))
+	page := ana.must(200, ana.do("GET", "/me?kept=you", nil, "Cookie", "lamplight="+ana.key+"; theme=night"))
 	for _, want := range []string{`<html lang="de" data-place="house" data-theme="night">`, `value="Anna"`, T("de", "you.kept", nil), `value="night" checked`} {
 		if !strings.Contains(page.body, want) {
 			t.Errorf("the page does not hold %s", want)
 		}
 	}
 	for name, field := range map[string]string{"": "name-wrong", "A\u200bna": "name-wrong", "Olga": "name-wrong"} {
-		if a := ana.submit("/me", "name", name, "language", "en"); a.status != 422 || !strings.Contains(a.body, field) {
+		if a := ana.submit("/me", "do", "you", "name", name, "language", "en"); a.status != 422 || !strings.Contains(a.body, field) {
 			t.Errorf("%q: %v", name, a)
 		}
 	}

@@ -31,6 +31,10 @@ var plan = map[string]any{"opening": 0, "focus": 60, "break": 0, "closing": 0, "
 const everyTuesday = `{"room": "SLUG", "rule": "FREQ=WEEKLY;BYDAY=TU", "time": "19:00", "zone": "Europe/Berlin",
 	"plan": {"opening": 0, "focus": 3000, "break": 0, "closing": 0, "sprints": 1, "gathering": 0}, "first_day": "2030-01-01"}`
 
+var goodSubscription = map[string]any{"endpoint": "https://push.example.org/a", "keys": map[string]any{
+	"p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4", "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+}}
+
 var table = map[string]ask{
 	"GET /healthz":          {want: all(200)},
 	"GET /assets/*file":     {path: "/assets/nothing.js", want: all(404)},
@@ -138,8 +142,8 @@ var table = map[string]ask{
 	"POST /api/signin/challenge":   {want: all(200)},
 	"POST /api/signin":             {body: map[string]any{"credential": map[string]any{}}, want: all(403)},
 
-	"POST /language":          {form: true, body: "language=de", want: all(303)},
-	"POST /zone":              {form: true, body: "zone=Europe/Berlin", want: all(303)},
+	"POST /language": {form: true, body: "language=de", want: all(303)},
+	"POST /zone":     {form: true, body: "zone=Europe/Berlin", want: all(303)},
 }
 
 func TestEveryRouteAnswersEveryRoleAsTheTableSays(t *testing.T) {

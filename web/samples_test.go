@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"maps"
 	"time"
 
 	"lamplight/rooms"
@@ -104,11 +105,10 @@ func samplePages(lang, word string) map[string]page {
 	pages["rooms-new"] = of("room-form", T(lang, "manage.open_title", nil), owner, roomFormData{Form: newRoomForm()})
 	pages["room-edit"] = of("room-form", T(lang, "manage.change_title", nil), owner, roomFormData{Slug: "table", Form: wrong})
 	pages["room-close"] = of("room-close", T(lang, "manage.close_title", map[string]any{"Room": or("The long table")}), owner, roomCloseData{Room: rooms.RoomView{Slug: "table"}, Problem: or("A block runs here.")})
-	pages["me"] = of("me", T(lang, "you.title", nil), member, meData{Kept: true, Form: form{Values: map[string]string{"name": or("Mirela"), "language": lang}}})
-	pages["me-wrong"] = of("me", T(lang, "you.title", nil), owner, meData{Form: wrong})
+	sampleMe(pages, of, member, owner, or, lang, wrong)
 	pages["about"] = of("about", T(lang, "about.title", nil), nil, []string(nil))
 	pages["about-outside"] = of("about", T(lang, "about.title", nil), nil, []string{or("media.example.org")})
-	for _, name := range []string{"missing", "unknown", "forbidden", "busy", "used_up", "fault", "rest"} {
+	for _, name := range []string{"missing", "unknown", "forbidden", "busy", "used_up", "link_over", "erased", "fault", "rest"} {
 		data := calmData{Case: name, Fronts: fronts[name]}
 		if name == "missing" {
 			data.Near = &rooms.RoomView{Slug: "table", Name: or("The long table")}
@@ -125,5 +125,7 @@ func samplePages(lang, word string) map[string]page {
 	room := doorOf(of("room", "", member, nil), view)
 	room.Path = "/rooms/table"
 	pages["room"] = room
+	maps.Copy(pages, sampleTimes(lang, word, of, member, owner))
+	sampleLog(pages, member, of, or)
 	return pages
 }

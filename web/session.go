@@ -26,7 +26,7 @@ func (s *Server) session(c *gin.Context) {
 	if key == "" {
 		return
 	}
-	member, err := s.Service.MemberByKey(c.Request.Context(), key)
+	member, err := s.Service.Recognise(c.Request.Context(), key, browserOf(c.GetHeader("User-Agent")))
 	if rooms.IsRefused(err, "member.unknown") {
 		return
 	}

@@ -1,0 +1,143 @@
+package rooms
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+)
+
+// handed are the tables whose rows go from a guest to the member they turn out
+// to be. Where both have a row that can only be there once, the member's stays.
+// What is in no list stays behind and goes with the guest: the seat, and links.
+var handed = []string{
+	"hostings", "tasks", "current_tasks", "messages", "bookings", "standing_bookings", "news",
+	"feeds", "mailboxes", "push_subscriptions", "letters", "stays", "sessions", "jots",
+}
+
+// entrances are the tables of ways to be somebody.
+var entrances = []string{"browser_keys", "passkeys"}
+
+// merge hands everything a guest has to the member who is the same person, and
+// lets the guest go. Only a guest can be emptied, and nothing of theirs comes
+// to more rights: what opened the guest opens no moderator and no owner.
+func (c *change) merge(guest, into string) error {
+	from, err := c.member(guest)
+	if err != nil {
+		return err
+	}
+	to, err := c.member(into)
+	if err != nil {
+		return err
+	}
+	if from.Role != Guest {
+		return Refuse(Conflict, "merge.not_guest")
+	}
+	seat, err := c.seat(guest)
+	if err != nil {
+		return err
+	}
+	if seat.sits() {
+		if err := c.leave(seat); err != nil {
+			return err
+		}
+	}
+	if err := c.reconcile(guest, into); err != nil {
+		return err
+	}
+	for _, query := range []string{
+		"UPDATE scheduled_blocks SET host = ? WHERE host = ?",
+		"UPDATE scheduled_blocks SET understudy = ? WHERE understudy = ?",
+		"UPDATE series SET made_by = ? WHERE made_by = ?",
+	} {
+		if err := c.tx.Exec(query, into, guest).Error; err != nil {
+			return err
+		}
+	}
+	tables := handed
+	if to.Role == Guest || to.Role == Regular {
+		tables = append(tables[:len(tables):len(tables)], entrances...)
+	}
+	for _, table := range tables {
+		if err := c.tx.Exec("UPDATE OR IGNORE "+table+" SET member = ? WHERE member = ?", into, guest).Error; err != nil {
+			return err
+		}
+	}
+	to.Finished += from.Finished
+	to.Asked = to.Asked || from.Asked
+	to.SatAt = max(to.SatAt, from.SatAt)
+	if to.Zone == "" {
+		to.Zone, to.ZoneFixed = from.Zone, from.ZoneFixed
+	}
+	c.about = append(c.about, guest)
+	return errors.Join(
+		c.inBlocks(guest, func(b Block) (Block, error) { return b.rename(guest, into) }),
+		c.saveMember(to),
+		c.freeName(to), // what the guest said in a room now carries this name
+		c.letGo(guest),
+	)
+}
+
+// reconcile sees to what both have: two seats in one block become one, and so
+// do two lines of the log about the same focus.
+func (c *change) reconcile(guest, into string) error {
+	both := []any{guest, into}
+	for _, query := range []string{
+		// A promise that is kept once is kept; a retry of a post is long over.
+		"UPDATE messages SET client_id = '' WHERE member IN (?, ?)",
+		"UPDATE jots SET client_id = id WHERE member IN (?, ?)",
+		`UPDATE bookings SET state = 'seat' WHERE state = 'waiting' AND scheduled IN
+			(SELECT scheduled FROM bookings WHERE member = ? AND state = 'seat') AND member = ?`,
+		`UPDATE bookings SET state = 'waiting' WHERE member = ? AND scheduled IN (SELECT scheduled FROM bookings WHERE member = ?)`,
+	} {
+		if err := c.tx.Exec(query, both...).Error; err != nil {
+			return err
+		}
+	}
+	return c.tx.Exec(`UPDATE sessions SET present = max(present, g.present)
+		FROM (SELECT block, present FROM sessions WHERE member = ? AND block <> '') g
+		WHERE sessions.member = ? AND sessions.block = g.block`, guest, into).Error
+}
+
+// rename lets a member stand where a guest stood; who has a place already
+// keeps it.
+func (b Block) rename(guest, member string) (renamed Block, err error) {
+	if b.name(member) != "" || b.StartedBy == member {
+		return b.forget(guest), nil
+	}
+	raw, err := json.Marshal(b)
+	if err == nil { // ids are random: they are found nowhere else
+		err = json.Unmarshal([]byte(strings.ReplaceAll(string(raw), `"`+guest+`"`, `"`+member+`"`)), &renamed)
+	}
+	return renamed, err
+}
+
+// inBlocks rewrites every block this member was in; one that runs goes on at once.
+func (c *change) inBlocks(member string, rewrite func(Block) (Block, error)) error {
+	var rows []blockRow
+	if err := c.tx.Where("instr(state, ?) > 0", `"`+member+`"`).Find(&rows).Error; err != nil {
+		return err
+	}
+	for _, row := range rows {
+		var b Block
+		if json.Unmarshal([]byte(row.State), &b) != nil {
+			continue // a block that cannot be read is nobody's
+		}
+		b, err := rewrite(b)
+		if err != nil {
+			return err
+		}
+		state, err := json.Marshal(b)
+		if err != nil {
+			return err
+		}
+		if err := c.tx.Model(&row).Update("state", string(state)).Error; err != nil {
+			return err
+		}
+		if row.EndedAt == 0 {
+			if err := c.stepRoom(row.Room); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
