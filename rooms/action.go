@@ -88,6 +88,8 @@ func (b Block) refuses(a Action, by string, now time.Time) error {
 		may = true
 	case a == ActNext && !host:
 		return Refuse(Forbidden, "block.not_your_turn")
+	case a == ActClose && b.undecided():
+		may = false // others are on their way
 	case a == ActClose && b.Host == "" && by == b.StartedBy:
 		may = true
 	case !host:

@@ -58,8 +58,9 @@ type Block struct {
 	Round *Round `json:"round,omitempty"` // in opening and closing
 
 	Scheduled string `json:"scheduled,omitempty"` // the scheduled block this is
-	Announced string `json:"announced,omitempty"` // its host, as announced
-	Settled   bool   `json:"settled,omitempty"`   // who leads no longer follows from the announcement
+	Announced string `json:"announced,omitempty"` // who is to lead it
+	Why       Line   `json:"why,omitzero"`        // they are
+	Settled   bool   `json:"settled,omitempty"`   // who leads follows from the announcement no more
 }
 
 // EventKind is what sort of thing happened to a block.
@@ -98,6 +99,21 @@ func NewBlock(id string, plan Plan, number int, startedBy string, people []Atten
 	member, reason, _ := PickHost(people, now)
 	s.lead(member, reason)
 	s.happen(now)
+	return s.Block, s.events
+}
+
+// NewScheduledBlock opens the doors of a scheduled block, which gathers until
+// it starts; announced leads it if they are here then and still willing.
+func NewScheduledBlock(id, scheduled string, plan Plan, number int, starts, doors time.Time, announced string, why Line, people []Attendee) (Block, []Event) {
+	plan.Gathering = int(starts.Sub(doors) / time.Second)
+	s := step{
+		Block: Block{
+			ID: id, Plan: plan, Number: number, StartsAt: starts.UTC().Round(0),
+			Scheduled: scheduled, Announced: announced, Why: why,
+		},
+		people: people,
+	}
+	s.happen(doors)
 	return s.Block, s.events
 }
 

@@ -59,6 +59,11 @@ func (b Block) LostHost(member string) bool { return slices.Contains(b.Lost, mem
 // settleHost finds a host when there is none, replaces one who is gone, and
 // names the understudy.
 func (s *step) settleHost() {
+	if s.undecided() {
+		s.Host, s.Reason = s.foreseen()
+		s.Understudy, _, _ = s.heir()
+		return
+	}
 	if s.Host != "" {
 		if s.there(s.Host, 0) {
 			s.HostGone = time.Time{}
@@ -110,6 +115,7 @@ func (s *step) passOn() {
 // handOver is a host who asks somebody; whoever is asked may have led before.
 func (s *step) handOver(to string) {
 	s.Passed = append(s.Passed, s.Host)
+	s.Settled = s.Scheduled != ""
 	s.Lost = without(s.Lost, to)
 	s.lead(to, line("reason.handed_over", "Name", s.name(to), "From", s.name(s.Host)))
 }
@@ -118,4 +124,27 @@ func (s *step) handOver(to string) {
 func (s *step) takeBack(by string) {
 	s.Lost = without(s.Lost, by)
 	s.lead(by, line("reason.took_back", "Name", s.name(by)))
+}
+
+// undecided: a scheduled block gathers, and who leads is shown as it would be
+// if it began now.
+func (b Block) undecided() bool { return b.Scheduled != "" && !b.Settled }
+
+// foreseen is who would lead: whoever was announced, if they are here and
+// willing, else as the rule has it.
+func (s *step) foreseen() (string, Line) {
+	s.Host = ""
+	a, here := s.find(s.Announced)
+	if here && a.Willing && s.there(a.Member, Grace) && !slices.Contains(s.Passed, a.Member) {
+		return a.Member, s.Why
+	}
+	member, reason, _ := s.heir()
+	return member, reason
+}
+
+// decide settles at the start who leads a scheduled block.
+func (s *step) decide() {
+	s.takeIn()
+	s.Settled = true
+	s.lead(s.foreseen())
 }

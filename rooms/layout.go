@@ -143,7 +143,6 @@ func (c *change) layOut(row seriesRow, strict func(day string) bool) error {
 	if err != nil {
 		return err
 	}
-	fresh := false
 	for _, o := range wants {
 		old, there := have[o.id(row.ID)]
 		if there && !old.waits(c.now) {
@@ -155,9 +154,8 @@ func (c *change) layOut(row seriesRow, strict func(day string) bool) error {
 			}
 			continue
 		}
-		taken = append(taken, span{micros(o.starts), micros(o.ends)})
+		taken = append(taken, slot{micros(o.starts), micros(o.ends)})
 		delete(have, old.ID)
-		fresh = fresh || !there
 		if err := c.lay(row, o, old); err != nil {
 			return err
 		}
@@ -169,10 +167,7 @@ func (c *change) layOut(row seriesRow, strict func(day string) bool) error {
 			}
 		}
 	}
-	if fresh {
-		return c.bookStanding(row.ID)
-	}
-	return nil
+	return c.bookStanding(row.ID)
 }
 
 // waits reports whether the block has not begun. One that was over before it

@@ -3,6 +3,7 @@ package rooms
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"gorm.io/gorm"
@@ -52,6 +53,9 @@ func (s *Service) StartBlock(ctx context.Context, by Member, slug string, plan P
 			if err := c.freshen(p.member.ID, slug, true); err != nil {
 				return err
 			}
+		}
+		if err := c.fitsBefore(slug, plan); err != nil {
+			return err
 		}
 		b, events := NewBlock(newID(), plan, int(number), by.ID, sc.attendees(), c.now)
 		sc.block = &b
@@ -126,9 +130,11 @@ func (c *change) step(slug string) (wrote bool, err error) {
 	if sc.broken != "" {
 		c.s.opts.Log.Error("a block cannot be read and is over", "room", slug, "block", sc.broken)
 		c.all = true
-		ended := c.tx.Model(&blockRow{}).Where("id = ?", sc.broken).Update("ended_at", micros(c.now))
-		if wrote = true; ended.Error != nil {
-			return wrote, ended.Error
+		err := errors.Join(
+			c.tx.Model(&blockRow{}).Where("id = ?", sc.broken).Update("ended_at", micros(c.now)).Error,
+			c.tx.Model(&scheduledRow{}).Where("block = ?", sc.broken).Update("state", Over).Error)
+		if wrote = true; err != nil {
+			return wrote, err
 		}
 	}
 	seated, err := c.settleSeats(sc)
@@ -144,6 +150,17 @@ func (c *change) step(slug string) (wrote bool, err error) {
 			return false, err
 		}
 		wrote = wrote || sc.saved != before
+	}
+	if sc.block == nil && sc.broken == "" || sc.block != nil && sc.block.Over() {
+		opened, news, err := c.openDoors(sc)
+		if err != nil {
+			return false, err
+		}
+		if opened {
+			_, err := c.step(slug)
+			return true, err
+		}
+		wrote = wrote || news
 	}
 	return wrote, c.promise(sc)
 }
@@ -221,9 +238,15 @@ func (c *change) keepBlock(sc *scene, events []Event) error {
 // hosting, a finished block.
 func (c *change) happened(sc *scene, e Event) error {
 	slug := sc.room.Slug
+	say := func(l Line) error {
+		if sc.block.Scheduled != "" && !sc.anybody(e.At) {
+			return nil
+		}
+		return c.notice(slug, l, e.At)
+	}
 	switch e.Kind {
 	case EventPhase:
-		if err := c.notice(slug, line("notice."+string(e.Phase), "At", clock(e.At), "Until", clock(e.Until)), e.At); err != nil {
+		if err := say(line("notice."+string(e.Phase), "At", clock(e.At), "Until", clock(e.Until))); err != nil {
 			return err
 		}
 		if e.Phase != Gathering && sc.host != "" {
@@ -232,7 +255,7 @@ func (c *change) happened(sc *scene, e Event) error {
 	case EventHost:
 		sc.host = e.Member
 		if e.Member == "" {
-			return c.notice(slug, line("notice.leads_itself"), e.At)
+			return say(line("notice.leads_itself"))
 		}
 		if e.At.After(sc.block.StartsAt) {
 			if err := c.hosted(sc.block.ID, e.Member, e.At); err != nil {
@@ -245,7 +268,10 @@ func (c *change) happened(sc *scene, e Event) error {
 		if err := c.finished(sc, e.At); err != nil {
 			return err
 		}
-		return c.notice(slug, line("notice.ended", "At", clock(e.At)), e.At)
+		if err := c.heldScheduled(sc); err != nil {
+			return err
+		}
+		return say(line("notice.ended", "At", clock(e.At)))
 	}
 	return nil
 }

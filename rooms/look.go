@@ -125,6 +125,9 @@ func takeLook(tx *gorm.DB, slug string, now time.Time, seen *presence) (*look, e
 	}
 	l.block = sc.attendees()
 	l.view = sc.view(seen.calls[slug], l.block)
+	if err := l.lookAhead(tx); err != nil {
+		return nil, err
+	}
 	return l, nil
 }
 

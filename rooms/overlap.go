@@ -5,26 +5,26 @@ import (
 	"time"
 )
 
-// span is a stretch of time in which a room is taken.
-type span struct{ StartsAt, EndsAt int64 }
+// slot is a stretch of time in which a room is taken.
+type slot struct{ StartsAt, EndsAt int64 }
 
-type spans []span
+type slots []slot
 
 // overlap finds what shares time with this stretch; back to back shares none.
-func (list spans) overlap(starts, ends time.Time) (span, bool) {
-	i := slices.IndexFunc(list, func(s span) bool { return s.StartsAt < micros(ends) && micros(starts) < s.EndsAt })
+func (list slots) overlap(starts, ends time.Time) (slot, bool) {
+	i := slices.IndexFunc(list, func(s slot) bool { return s.StartsAt < micros(ends) && micros(starts) < s.EndsAt })
 	if i < 0 {
-		return span{}, false
+		return slot{}, false
 	}
 	return list[i], true
 }
 
 // takenIn is when a series' room is taken by something else than what is still
 // to begin of this series: blocks of other series, and what runs.
-func (c *change) takenIn(row seriesRow) (taken spans, err error) {
+func (c *change) takenIn(row seriesRow) (taken slots, err error) {
 	err = c.tx.Model(&scheduledRow{}).Order("starts_at").
-		Where("room = ? AND ends_at > ? AND (state = ? OR state = ? AND NOT (series = ? AND starts_at > ?))",
-			row.Room, micros(c.now), Running, Planned, row.ID, micros(c.now)).Find(&taken).Error
+		Where("room = ? AND starts_at > ? AND ends_at > ? AND (state = ? OR state = ? AND NOT (series = ? AND starts_at > ?))",
+			row.Room, micros(c.now.Add(-maxLength*time.Second)), micros(c.now), Running, Planned, row.ID, micros(c.now)).Find(&taken).Error
 	if err != nil {
 		return nil, err
 	}
@@ -36,13 +36,13 @@ func (c *change) takenIn(row seriesRow) (taken spans, err error) {
 		return nil, err
 	}
 	if b := sc.block; b != nil && b.Scheduled == "" && b.Ends().After(c.now) {
-		taken = append(taken, span{micros(b.StartsAt), micros(b.Ends())})
+		taken = append(taken, slot{micros(b.StartsAt), micros(b.Ends())})
 	}
 	return taken, nil
 }
 
 // refuseOverlap names what is there already; the day is the series' own.
-func (c *change) refuseOverlap(row seriesRow, with span) error {
+func (c *change) refuseOverlap(row seriesRow, with slot) error {
 	room, err := c.room(row.Room)
 	if err != nil {
 		return err

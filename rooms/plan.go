@@ -27,6 +27,9 @@ const (
 	// DefaultGathering is the countdown of a block started on the spot, in seconds.
 	DefaultGathering = 60
 
+	shortestFocus = 300
+	longestFocus  = 10800
+
 	maxSprints = 12
 	maxLength  = 12 * 60 * 60
 )
@@ -39,7 +42,7 @@ var bounds = []struct {
 	optional    bool
 }{
 	{"plan.opening", func(p Plan) int { return p.Opening }, 60, 1800, true},
-	{"plan.focus", func(p Plan) int { return p.Focus }, 300, 10800, false},
+	{"plan.focus", func(p Plan) int { return p.Focus }, shortestFocus, longestFocus, false},
 	{"plan.break", func(p Plan) int { return p.Break }, 60, 3600, true},
 	{"plan.closing", func(p Plan) int { return p.Closing }, 60, 1800, true},
 	{"plan.gathering", func(p Plan) int { return p.Gathering }, 60, 300, true},

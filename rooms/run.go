@@ -12,6 +12,7 @@ const (
 	longestSleep  = time.Minute
 	clockCheck    = time.Second // how soon a clock that was set is noticed
 	retentionStep = time.Hour
+	layOutStep    = time.Hour
 	saveAgain     = time.Second // after a step that could not be saved
 )
 
@@ -37,11 +38,17 @@ func (s *Service) MakeReady(ctx context.Context) error {
 // keepTime sleeps to the next instant at which something is due in any room,
 // and lets it happen.
 func (s *Service) keepTime(ctx context.Context) {
-	cleaned := time.Now()
+	cleaned, laidOut := time.Now(), time.Time{}
 	kept := map[string]bool{}
 	for ctx.Err() == nil {
 		now := time.Now()
 		next := now.Add(longestSleep)
+		if laidOut.IsZero() || now.Sub(laidOut) >= layOutStep {
+			if err := s.layOutAll(ctx); err != nil {
+				s.complain(ctx, "the schedule could not be laid out", err)
+			}
+			laidOut = now
+		}
 		slugs, err := s.openRooms(ctx)
 		if err != nil {
 			s.complain(ctx, "the rooms cannot be read", err)
@@ -71,6 +78,7 @@ func (s *Service) keepTime(ctx context.Context) {
 		if clockWasSet := s.sleep(ctx, now, next); clockWasSet {
 			s.looks.forgetAll()
 			cleaned = time.Now() // a clock gone wrong for a moment deletes nothing
+			laidOut = time.Time{}
 		}
 	}
 }

@@ -28,6 +28,7 @@ type person struct {
 	task       *taskRow
 	lastHosted int64
 	hosted30   int
+	booked     *bool // has a seat in the scheduled block that runs: whether they would host it
 
 	here    bool      // seen this moment
 	unknown bool      // nobody can tell: the media server does not answer
@@ -127,7 +128,29 @@ func (sc *scene) loadPeople(tx *gorm.DB) error {
 	for _, h := range hosted {
 		by[h.Member].lastHosted, by[h.Member].hosted30 = h.Last, h.Recent
 	}
-	return nil
+	if sc.block == nil || sc.block.Scheduled == "" {
+		return nil
+	}
+	return sc.loadBooked(tx, sc.block.Scheduled)
+}
+
+// loadBooked lets a booking say, instead of the member's switch, who would host.
+func (sc *scene) loadBooked(tx *gorm.DB, scheduled string) error {
+	var booked []bookingRow
+	err := tx.Find(&booked, "scheduled = ? AND state = ?", scheduled, HasSeat).Error
+	for _, row := range booked {
+		if p := sc.person(row.Member); p != nil {
+			p.booked = &row.WouldHost
+		}
+	}
+	return err
+}
+
+func (p *person) willing() bool {
+	if p.booked != nil {
+		return *p.booked
+	}
+	return p.member.Willing
 }
 
 func (sc *scene) blockID() string {
@@ -147,7 +170,7 @@ func (sc *scene) attendees() []Attendee {
 		a := Attendee{
 			Member: p.member.ID, Name: p.member.Name, ArrivedAt: instant(p.seat.CameAt),
 			Here: p.here || p.unknown, Away: p.seat.Away, AwaySince: instant(p.seat.AwaySince),
-			Willing: p.member.Willing, Newcomer: p.member.Finished == 0,
+			Willing: p.willing(), Newcomer: p.member.Finished == 0,
 			LastHosted: instant(p.lastHosted), Hosted30: p.hosted30,
 		}
 		if !a.Here {

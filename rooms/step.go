@@ -53,6 +53,9 @@ func (s *step) enter() {
 	for _, p := range s.stretches() {
 		if p.StartsAt.Equal(s.now) {
 			s.Round = nil
+			if s.undecided() && !s.now.Before(s.StartsAt) {
+				s.decide()
+			}
 			s.tell(Event{Kind: EventPhase, Phase: p.Phase, Until: p.EndsAt})
 		}
 	}
