@@ -3,10 +3,13 @@ import { useEffect, useRef, useState, type FormEvent, type ReactNode } from "rea
 import { loadLiveKit } from "./call";
 import { useDevices } from "./devices";
 import { DeviceRow } from "./door/DeviceRow";
+import { Helper } from "./door/Helper";
+import { NextBlock } from "./door/NextBlock";
 import { Preview, usePreview } from "./door/Preview";
 import { Top } from "./door/Top";
 import { AtTable } from "./door/Windows";
 import { chip, lead, phaseWords } from "./door/words";
+import { vague } from "./helper";
 import { readDraftTask, readHabit, writeDraftTask, writeHabit } from "./keep";
 import { t } from "./messages";
 import { Icon } from "./room/icons";
@@ -49,6 +52,7 @@ export function Prejoin({ sitting, prefs, setPrefs }: {
     if (field) field.focus();
   }, [refusal]);
 
+  const ask = view.me?.helper ? vague(task) : null;
   const change = (part: Partial<TaskInput>) => setTask((old) => ({ ...old, ...part }));
   const sit = async (as: SeatKind) => {
     if (busy) return;
@@ -78,6 +82,7 @@ export function Prejoin({ sitting, prefs, setPrefs }: {
             <h1>{view.room.name}</h1>
             {view.room.description && <p className="about">{view.room.description}</p>}
             <p className="soft">{lead(view)}</p>
+            {view.scheduled && <NextBlock view={view} now={now} />}
             {view.room.quiet && view.phase === "free" && <p className="soft">{t("door.quiet")}</p>}
             {view.room.cameras !== "welcome" && <p className="soft">{t(`door.cameras_${view.room.cameras}`)}</p>}
           </div>
@@ -94,11 +99,12 @@ export function Prejoin({ sitting, prefs, setPrefs }: {
               <span>{t("prejoin.done")}</span>
               <input className="input" name="done" autoComplete="off" maxLength={200} value={task.done_looks_like}
                 aria-describedby="done-hint" onChange={(e) => change({ done_looks_like: e.target.value })} />
-              <span className="hint" id="done-hint">{t("prejoin.done_hint")}</span>
+              <span className="hint" id="done-hint">{t(ask ? `prejoin.vague.${ask}` : "prejoin.done_hint")}</span>
             </label>
           </div>
           <Activities value={task.activity} own={habit.activities} choose={(activity) => change({ activity })} />
           <Seats seat={seat} choose={setSeat} cameras={view.room.cameras !== "off"} />
+          <Helper sitting={sitting} />
           <Wrong refusal={refusal} at="seat" />
           {refusal?.field === "seat" && seat !== "text" && (
             <button type="button" className="btn" onClick={() => {

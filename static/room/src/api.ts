@@ -55,6 +55,20 @@ async function once<T>(path: string, method: string, a: Ask): Promise<T> {
     Number(answer.headers.get("Retry-After")) || 0);
 }
 
+/** Sends a form of the pages, whose answer is a page: only whether it was taken counts. */
+export async function post(path: string, fields: Record<string, string>): Promise<void> {
+  let answer: Response;
+  try {
+    answer = await fetch(path, {
+      method: "POST", credentials: "same-origin", redirect: "manual", body: new URLSearchParams(fields),
+      signal: AbortSignal.timeout(8000),
+    });
+  } catch {
+    throw new ApiError("api.unreachable", t("api.unreachable"), 0);
+  }
+  if (!answer.ok && answer.type !== "opaqueredirect") throw new ApiError("api.fault", t("api.fault"), answer.status);
+}
+
 function parsed(text: string): unknown {
   try {
     return text === "" ? null : JSON.parse(text);

@@ -1,4 +1,4 @@
-import type { Jot, Prefs, TaskInput } from "./state";
+import type { Prefs, TaskInput } from "./state";
 import { readTheme, writeTheme } from "./theme";
 import type { SeatKind } from "./view";
 
@@ -34,7 +34,7 @@ function store(session: boolean): Storage | undefined {
 }
 
 const DEFAULTS: Prefs = {
-  volume: 30, chimes: true, oneMinute: false, letters: true, hideSelf: false, mirror: true, theme: "auto",
+  volume: 30, chimes: true, silent: [], oneMinute: false, letters: true, hideSelf: false, mirror: true, theme: "auto",
 };
 
 export function readPrefs(): Prefs {
@@ -83,10 +83,14 @@ export function writeSeat(slug: string, seatId: string): void {
   write(`seat.${slug}`, seatId || undefined, true);
 }
 
-export function readJots(): Jot[] {
-  return read<Jot[]>("jots", []);
+/** What was written in the closing and is not yet said; gone once it is kept. */
+export interface DraftClosing { note: string; helped: string; distracted: string }
+
+export function readDraftClosing(block: string): DraftClosing | null {
+  const kept = read<(DraftClosing & { block: string }) | null>("closing", null);
+  return kept?.block === block ? kept : null;
 }
 
-export function writeJots(jots: Jot[]): void {
-  write("jots", jots);
+export function writeDraftClosing(block: string, draft: DraftClosing): void {
+  write("closing", { block, ...draft });
 }

@@ -1,8 +1,9 @@
-import { ApiError, ask, words } from "./api";
+import { ApiError, ask, post, words } from "./api";
 import { CallLine, type Ticket } from "./call";
 import { ChatRoom } from "./chat";
 import { Clock } from "./clock";
 import { EventLine } from "./events";
+import { Jots } from "./jots";
 import { readSeat, writeDraftTask, writeHabit, writeSeat } from "./keep";
 import { speak, t } from "./messages";
 import type { Page } from "./page";
@@ -27,6 +28,7 @@ export class Sitting {
   readonly lang: string;
   readonly clock = new Clock();
   readonly chat: ChatRoom;
+  readonly jots: Jots;
   readonly call: CallLine;
   readonly events: EventLine;
   view: View;
@@ -54,6 +56,7 @@ export class Sitting {
     this.clock.sync(page.view.now);
     const changed = () => this.changed();
     this.chat = new ChatRoom(page.slug, () => this.view.me, changed);
+    this.jots = new Jots(() => this.view.me?.id ?? "", () => this.clock.now(), changed);
     this.call = new CallLine({
       me: () => this.view.me?.id ?? "", few: () => this.view.people.length <= 9, rejoin: () => this.rejoin(), changed,
       changeCamera: (on) => this.changeSeat(on ? "camera" : "no_camera"),
@@ -67,7 +70,10 @@ export class Sitting {
       reload: () => void this.chat.reload().then((id) => id !== undefined && this.events.knows(id)),
       line: (line) => {
         this.line = line;
-        if (line === "live") void this.chat.work();
+        if (line === "live") {
+          void this.chat.work();
+          if (this.stage === "sitting") void this.jots.load();
+        }
         this.changed();
       },
       gone: () => this.become("gone"),
@@ -108,7 +114,8 @@ export class Sitting {
   become(stage: Stage): void {
     if (this.stage === stage) return;
     this.stage = stage;
-    if (stage !== "sitting") {
+    if (stage === "sitting") void this.jots.load();
+    else {
       this.call.stop();
       writeSeat(this.slug, "");
     }
@@ -121,6 +128,7 @@ export class Sitting {
     this.view = view;
     if (this.stage === "sitting") this.checkSeat(view.me);
     if (view.me) this.call.rules(view.me.may_speak, view.phase);
+    if (view.phase === "focus" && before.phase !== "focus") this.jots.sorted.clear(); // asked again when this one is over
     this.changed(before);
   }
 
@@ -269,6 +277,15 @@ export class Sitting {
     this.events.stop();
     await ask(`/api/rooms/${this.slug}/leave`, { method: "POST", timeoutMs: 3000 }).catch(() => {});
     location.assign("/");
+  }
+
+  /** Puts the planning helper away, here and on every page. */
+  async hideHelper(): Promise<boolean> {
+    const helper = this.view.me?.helper ?? null;
+    if (this.view.me) this.takeMe({ ...this.view.me, helper: null });
+    const hidden = await this.attempt(() => post("/me/helper", { on: "0" }));
+    if (!hidden && this.view.me) this.takeMe({ ...this.view.me, helper });
+    return hidden;
   }
 
   /** Does something that may be refused; the reason is shown, and false answered. */

@@ -1,3 +1,4 @@
+import type { Chime } from "./chimes";
 import type { Action, Line, Me, Message, OutcomeKind, Plan, SeatKind, View } from "./view";
 
 /** What the seated room shows and does; useRoom.ts makes it, src/room/ draws it. */
@@ -16,12 +17,13 @@ export interface RoomState {
   chat: Chat;
   call: Call;
   do(action: Action, to?: string): Promise<void>;
-  setTask(task: TaskInput): Promise<void>;
-  setOutcome(outcome: OutcomeInput): Promise<void>;
+  /** true when it was kept; otherwise problem says why not */
+  setTask(task: TaskInput): Promise<boolean>;
+  setOutcome(outcome: OutcomeInput): Promise<boolean>;
   setAway(away: boolean, backAt?: string): Promise<void>;
   setWilling(willing: boolean): Promise<void>;
-  /** true when it began; otherwise problem says why not */
-  startBlock(plan: Plan): Promise<boolean>;
+  /** null when it began; otherwise why not */
+  startBlock(plan: Plan): Promise<Refused | null>;
   leave(): Promise<void>;
   changeSeat(kind: SeatKind): Promise<void>;
   /** the last failed action in the reader's words */
@@ -29,9 +31,11 @@ export interface RoomState {
   clearProblem(): void;
   prefs: Prefs;
   setPrefs(p: Partial<Prefs>): void;
-  jots: Jot[];
-  addJot(text: string): void;
-  dropJot(id: string): void;
+  jots: Jotting;
+  /** the members who booked a scheduled block; none when that cannot be read */
+  booked(scheduled: string): Promise<string[]>;
+  /** puts the planning helper away; it is found again on the member's own page */
+  hideHelper(): Promise<boolean>;
   /** plays a chime at the chosen volume, also when chimes are off */
   testChime(): void;
 }
@@ -113,6 +117,8 @@ export interface Prefs {
   /** chimes, 0–100 */
   volume: number;
   chimes: boolean;
+  /** those of them that are off */
+  silent: Chime[];
   /** a chime one minute before focus ends */
   oneMinute: boolean;
   /** single letters work as keys */
@@ -123,11 +129,34 @@ export interface Prefs {
   theme: "auto" | "paper" | "night";
 }
 
+/** Why something was refused: its key, and the sentence in the reader's words. */
+export interface Refused { key: string; message: string }
+
 export interface Jot {
   id: string;
   text: string;
   /** RFC 3339 */
   at: string;
+  /** looked at after a block, and kept */
+  kept: boolean;
+  state: "sent" | "sending" | "failed";
+  /** why it failed, in the reader's words */
+  error?: string;
+}
+
+export interface Jotting {
+  /** oldest first */
+  list: Jot[];
+  /** those that had their answer since the last focus */
+  sorted: ReadonlySet<string>;
+  draft: string;
+  setDraft(text: string): void;
+  add(text: string): void;
+  retry(id: string): void;
+  keep(id: string): Promise<boolean>;
+  drop(id: string): Promise<boolean>;
+  /** it becomes the task, and is no jot any more; while a block closes, when that is over */
+  do(jot: Jot): Promise<boolean>;
 }
 
 export interface TaskInput {
@@ -146,4 +175,7 @@ export interface OutcomeInput {
   task?: string;
   /** leave the unfinished task unanswered for good */
   skip?: boolean;
+  /** for one's own log alone */
+  helped?: string;
+  distracted?: string;
 }

@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
-import { ask } from "./api";
+import { ApiError, ask, words } from "./api";
 import { play, wakeOnPress, wakeSound } from "./chimes";
-import { randomId } from "./chat";
-import { readJots, readPrefs, writeJots, writePrefs } from "./keep";
+import { taskOf } from "./jots";
+import { readPrefs, writePrefs } from "./keep";
 import { chimeBetween, minuteNotice } from "./moments";
 import type { Sitting } from "./sitting";
 import type { Jot, Prefs, RoomState } from "./state";
@@ -44,25 +44,6 @@ export function usePrefs(): [Prefs, (p: Partial<Prefs>) => void] {
   return [prefs, change];
 }
 
-function useJots() {
-  const [jots, set] = useState<Jot[]>(readJots);
-  return useMemo(() => {
-    const change = (f: (old: Jot[]) => Jot[]) => set(() => {
-      const next = f(readJots());
-      writeJots(next);
-      return next;
-    });
-    return {
-      jots,
-      addJot: (text: string) => {
-        const jot = { id: randomId(), text: text.trim(), at: new Date().toISOString() };
-        if (jot.text) change((old) => [...old, jot]);
-      },
-      dropJot: (id: string) => change((old) => old.filter((j) => j.id !== id)),
-    };
-  }, [jots]);
-}
-
 function useChimes(sitting: Sitting, prefs: Prefs): void {
   useEffect(wakeOnPress, []);
   useEffect(() => {
@@ -79,36 +60,62 @@ function useChimes(sitting: Sitting, prefs: Prefs): void {
     look();
     const stop = sitting.subscribe((before) => {
       const chime = before && sitting.stage === "sitting" && chimeBetween(before, sitting.view);
-      if (chime) play(chime, volume);
+      if (chime && !prefs.silent.includes(chime)) play(chime, volume);
       if (before) look();
     });
     return () => {
       stop();
       clearTimeout(timer);
     };
-  }, [sitting, prefs.chimes, prefs.volume, prefs.oneMinute]);
+  }, [sitting, prefs.chimes, prefs.silent, prefs.volume, prefs.oneMinute]);
+}
+
+/** A thought that was to be done after the block becomes the task as soon as that is over. */
+function useNextTask(sitting: Sitting): void {
+  useEffect(() => sitting.subscribe(() => {
+    const { jots, view, stage } = sitting;
+    if (!jots.next || stage !== "sitting" || view.phase !== "free") return;
+    const jot = jots.list().find((j) => j.id === jots.next);
+    if (!jot) return;
+    jots.setNext("");
+    void doJot(sitting, jot);
+  }), [sitting]);
+}
+
+/** A thought becomes the task; only then is it no jot any more. */
+function doJot(sitting: Sitting, jot: Jot): Promise<boolean> {
+  const { jots, view } = sitting;
+  if (view.phase === "closing") {
+    jots.setNext(jot.id); // now it would take the place of what is just being told
+    return Promise.resolve(true);
+  }
+  return sitting.attempt(async () => {
+    sitting.takeMe(await ask<Me>(`/api/rooms/${sitting.slug}/task`, { method: "PUT", body: taskOf(jot.text) }));
+    await jots.drop(jot.id);
+  });
 }
 
 /** Everything the seated room needs; null until the server knows who sits here. */
 export function useRoom(sitting: Sitting, prefs: Prefs, setPrefs: (p: Partial<Prefs>) => void): RoomState | null {
   const version = useSitting(sitting);
-  const jots = useJots();
   useChimes(sitting, prefs);
+  useNextTask(sitting);
   const fixed = useMemo(() => actions(sitting), [sitting]);
   return useMemo(() => {
     void version; // the sitting changes in place; its version says when
-    const { view, chat } = sitting;
+    const { view, chat, jots } = sitting;
     if (!view.me) return null;
     return {
-      ...fixed, ...jots, view, me: view.me, house: sitting.house, lang: sitting.lang, line: sitting.line,
+      ...fixed, view, me: view.me, house: sitting.house, lang: sitting.lang, line: sitting.line,
       problem: sitting.problem, call: sitting.call.look(), prefs, setPrefs,
       testChime: () => {
         wakeSound();
         play("focus", prefs.volume);
       },
+      jots: { ...fixed.jotting, list: jots.list(), sorted: jots.sorted, draft: jots.draft },
       chat: { ...fixed.chatting, messages: chat.messages(), more: chat.more, draft: chat.draft, answer: chat.answer },
     };
-  }, [version, sitting, fixed, jots, prefs, setPrefs]);
+  }, [version, sitting, fixed, prefs, setPrefs]);
 }
 
 /** Whose turn a button is about: pressed twice, or a moment too late, it ends one turn and no other. */
@@ -119,7 +126,7 @@ function turnMeant({ view }: Sitting, action: Action): string | undefined {
 
 /** What the room can do, the same for as long as the tab lives. */
 function actions(sitting: Sitting) {
-  const { chat } = sitting, at = `/api/rooms/${sitting.slug}`;
+  const { chat, jots } = sitting, at = `/api/rooms/${sitting.slug}`;
   const me = async (path: string, method: "PUT" | "POST", body: unknown) => {
     sitting.takeMe(await ask<Me>(at + path, { method, body }));
   };
@@ -129,8 +136,8 @@ function actions(sitting: Sitting) {
     useNow: (everyMs?: number) => useServerNow(sitting, everyMs),
     do: (action, to = turnMeant(sitting, action)) => sitting.attempt(() =>
       ask(`${at}/block/${action}`, { method: "POST", body: to ? { to } : {} })).then(() => {}),
-    setTask: (task) => sitting.attempt(() => me("/task", "PUT", task)).then(() => {}),
-    setOutcome: (outcome) => sitting.attempt(() => me("/outcome", "POST", outcome)).then(() => {}),
+    setTask: (task) => sitting.attempt(() => me("/task", "PUT", task)),
+    setOutcome: (outcome) => sitting.attempt(() => me("/outcome", "POST", outcome)),
     setAway: async (away, backAt) => {
       const before = sitting.view.me?.away ?? false;
       change({ away, back_at: backAt });
@@ -144,12 +151,30 @@ function actions(sitting: Sitting) {
       const done = await sitting.attempt(() => ask("/api/me/willing", { method: "PUT", body: { willing } }));
       if (!done) change({ willing: before });
     },
-    startBlock: (plan) => sitting.attempt(() => ask(`${at}/block`, { method: "POST", body: { plan } })),
+    startBlock: async (plan) => {
+      try {
+        await ask(`${at}/block`, { method: "POST", body: { plan } });
+        return null;
+      } catch (e) {
+        return { key: e instanceof ApiError ? e.key : "api.fault", message: words(e) };
+      }
+    },
+    booked: (scheduled) => ask<{ coming: { id: string }[] }>(`/api/schedule/${scheduled}`)
+      .then(({ coming }) => coming.map((p) => p.id), () => []),
+    hideHelper: () => sitting.hideHelper(),
     leave: () => sitting.leave(),
     changeSeat: (kind) => sitting.changeSeat(kind),
     clearProblem: () => {
       sitting.problem = null;
       sitting.changed();
+    },
+    jotting: {
+      setDraft: (text) => jots.setDraft(text),
+      add: (text) => jots.add(text),
+      retry: (id) => jots.retry(id),
+      keep: (id) => sitting.attempt(() => jots.keepFor(id)),
+      drop: (id) => sitting.attempt(() => jots.drop(id)),
+      do: (jot) => doJot(sitting, jot),
     },
     chatting: {
       loadMore: () => sitting.attempt(() => chat.loadMore()).then(() => {}),
@@ -160,5 +185,5 @@ function actions(sitting: Sitting) {
       setDraft: (text) => chat.setDraft(text),
       clearAnswer: () => chat.clearAnswer(),
     },
-  } satisfies Partial<RoomState> & { chatting: Partial<RoomState["chat"]> };
+  } satisfies Partial<RoomState> & { chatting: Partial<RoomState["chat"]>; jotting: Partial<RoomState["jots"]> };
 }

@@ -1,31 +1,55 @@
 import { useRef, useState } from "react";
+import { offered } from "../jots";
+import { readDraftClosing, writeDraftClosing, type DraftClosing } from "../keep";
 import { t } from "../messages";
 import type { RoomState } from "../state";
 import type { OutcomeKind } from "../view";
 import { Outcomes } from "./Outcomes";
 import { useUi } from "./ui";
+import { capital, spelled } from "./words";
 
-const prompts = ["helped", "hindered", "step"] as const;
+/** What goes into the log alone; each field is folded away until it is asked for. */
+const folded = ["helped", "distracted"] as const;
+type Folded = (typeof folded)[number];
 
 /** The task as it was promised, how it went, one line about it; said, written or kept. */
 export function ClosingForm({ room, typed }: { room: RoomState; typed?: boolean }) {
   const { me } = room;
   const ui = useUi();
   const [outcome, setOutcome] = useState<OutcomeKind | null>(me.outcome);
-  const [note, setNote] = useState(me.note);
+  const block = room.view.block?.id ?? "";
+  const [draft, setDraft] = useState(() => readDraftClosing(block) ?? { note: me.note, helped: "", distracted: "" });
+  const [open, setOpen] = useState<Record<Folded, boolean>>({
+    helped: draft.helped !== "", distracted: draft.distracted !== "",
+  });
   const [saved, setSaved] = useState<"ready" | "shared" | "kept" | null>(null);
+  const [busy, setBusy] = useState(false);
   const area = useRef<HTMLTextAreaElement>(null);
   const task = me.task;
 
+  const write = (part: Partial<DraftClosing>) => {
+    const next = { ...draft, ...part };
+    setDraft(next);
+    setSaved(null);
+    writeDraftClosing(block, next);
+  };
   const save = async (how: "ready" | "shared" | "kept") => {
     if (!outcome) return ui.toast(t("room.closing.choose"));
-    await room.setOutcome({ outcome, note: note.trim(), share: how === "shared" });
+    if (busy) return;
+    setBusy(true);
+    const kept = await room.setOutcome({
+      outcome, note: draft.note.trim(), share: how === "shared",
+      helped: draft.helped.trim(), distracted: draft.distracted.trim(),
+    });
+    setBusy(false);
+    if (!kept) return; // the room says why, and what was typed stays
     setSaved(how);
     ui.toast(t(`room.closing.${how}_done`));
   };
-  const prompt = (name: (typeof prompts)[number]) => {
-    const words = t(`room.closing.${name}`);
-    setNote((old) => (old.includes(words) ? old : `${old.trimEnd()}${old.trim() ? "\n" : ""}${words} `));
+  const step = () => {
+    const words = t("room.closing.step");
+    const { note } = draft;
+    if (!note.includes(words)) write({ note: `${note.trimEnd()}${note.trim() ? "\n" : ""}${words} ` });
     requestAnimationFrame(() => {
       area.current?.focus();
       area.current?.setSelectionRange(area.current.value.length, area.current.value.length);
@@ -63,27 +87,46 @@ export function ClosingForm({ room, typed }: { room: RoomState; typed?: boolean 
           ref={area}
           className="input"
           rows={2}
-          maxLength={2000}
-          value={note}
-          onChange={(e) => {
-            setNote(e.target.value);
-            setSaved(null);
-          }}
+          maxLength={500}
+          value={draft.note}
+          onChange={(e) => write({ note: e.target.value })}
         />
       </label>
       <div className="tags" role="group" aria-label={t("room.closing.prompts")}>
-        {prompts.map((p) => (
+        {folded.map((f) => (
           <button
-            key={p}
+            key={f}
             type="button"
             className="tag"
-            aria-pressed={note.includes(t(`room.closing.${p}`))}
-            onClick={() => prompt(p)}
+            aria-pressed={open[f]}
+            aria-expanded={open[f]}
+            onClick={() => setOpen((o) => ({ ...o, [f]: !o[f] }))}
           >
-            {t(`room.closing.${p}`)}
+            {t(`room.closing.${f}`)}
           </button>
         ))}
+        <button type="button" className="tag" aria-pressed={draft.note.includes(t("room.closing.step"))} onClick={step}>
+          {t("room.closing.step")}
+        </button>
       </div>
+      {folded.map(
+        (f) =>
+          open[f] && (
+            <label key={f} className="field about">
+              <span>
+                {t(`room.closing.${f}`)} <span className="hint">{t("room.closing.log_hint")}</span>
+              </span>
+              <input
+                className="input"
+                maxLength={500}
+                value={draft[f]}
+                autoFocus={draft[f] === ""}
+                autoComplete="off"
+                onChange={(e) => write({ [f]: e.target.value })}
+              />
+            </label>
+          ),
+      )}
       <div className="row wrap acts">
         {!typed && (
           <button type="submit" className="btn btn-lamp" aria-pressed={saved === "ready"}>
@@ -107,8 +150,26 @@ export function ClosingForm({ room, typed }: { room: RoomState; typed?: boolean 
           {t("room.closing.keep")}
         </button>
       </div>
+      <Parked room={room} />
       <p className="whisper">{t("room.closing.whisper")}</p>
     </form>
+  );
+}
+
+/** Thoughts parked until now, offered again; their list is in the panel. */
+function Parked({ room }: { room: RoomState }) {
+  const ui = useUi();
+  const { view, jots } = room;
+  const from = Date.parse(view.block?.starts_at ?? "");
+  const waiting = offered(jots.list, jots.sorted, { from, to: Infinity });
+  if (waiting.length === 0) return null;
+  return (
+    <p className="small soft parked">
+      {t("room.jot.waited", { Count: waiting.length, Number: capital(spelled(waiting.length)) })}{" "}
+      <button type="button" className="link" onClick={() => ui.panel("jot")}>
+        {t("room.jot.look")}
+      </button>
+    </p>
   );
 }
 

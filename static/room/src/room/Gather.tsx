@@ -1,5 +1,5 @@
+import { useEffect, useState } from "react";
 import { clockTime, line, t } from "../messages";
-import { useState } from "react";
 import type { RoomState } from "../state";
 import { Again } from "./Again";
 import { Grid } from "./Grid";
@@ -9,14 +9,31 @@ import { Script } from "./Script";
 import { TaskForm } from "./TaskForm";
 import { capital, planLine, spelled } from "./words";
 
+/** Who booked this block: read once when the doors open. */
+function useBooked({ booked }: RoomState, scheduled: string): string[] {
+  const [ids, setIds] = useState<string[]>([]);
+  useEffect(() => {
+    let current = true;
+    setIds([]);
+    if (scheduled) void booked(scheduled).then((list) => current && setIds(list));
+    return () => {
+      current = false;
+    };
+  }, [booked, scheduled]);
+  return ids;
+}
+
 /** The minute before: who is in, when it begins, who leads and why, and my task. */
 export function Gather({ room }: { room: RoomState }) {
   const { view, me } = room;
   const [editing, setEditing] = useState(false);
   const { block } = view;
+  const booked = useBooked(room, block?.scheduled ?? "");
   if (!block) return null;
   const count = view.people.length;
   const begins = clockTime(block.starts_at);
+  const here = t("room.gather.here", { Count: count, Number: capital(spelled(count)) });
+  const more = booked.filter((id) => !view.people.some((p) => p.id === id)).length;
   return (
     <>
       <div className="gather">
@@ -24,7 +41,9 @@ export function Gather({ room }: { room: RoomState }) {
           <Grid flow room={room} />
         </div>
         <div className="when">
-          <p className="soft">{t("room.gather.here", { Count: count, Number: capital(spelled(count)) })}</p>
+          <p className="soft">
+            {more > 0 ? t("room.gather.booked", { Here: here, Count: more, Number: spelled(more) }) : here}
+          </p>
           <h2>{t("room.gather.begin", { Time: begins })}</h2>
           <p className="soft hosts">
             {block.host ? line(block.host.reason) : t("room.gather.leads_itself")}

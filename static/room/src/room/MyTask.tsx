@@ -2,6 +2,7 @@ import { Check } from "lucide-react";
 import { t } from "../messages";
 import type { RoomState } from "../state";
 import { Icon } from "./icons";
+import { InLog } from "./InLog";
 import { Willing } from "./TaskCard";
 import { useUi } from "./ui";
 
@@ -32,6 +33,11 @@ export function MyTask({ room }: { room: RoomState }) {
           {me.outcome ? t("room.task.next") : me.task ? t("room.task.change") : t("room.task.set_one")}
         </button>
       </div>
+      {me.logged && (
+        <p className="small soft in-log">
+          <InLog logged={me.logged} />
+        </p>
+      )}
       <Willing room={room} />
     </section>
   );

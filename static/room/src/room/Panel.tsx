@@ -1,7 +1,7 @@
 import { X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { number, t } from "../messages";
-import type { RoomState } from "../state";
+import type { Jot, RoomState } from "../state";
 import { Chat } from "./Chat";
 import { useArrows } from "./hooks";
 import { Icon } from "./icons";
@@ -20,7 +20,8 @@ export function Panel({
   sheet,
   close,
   focusField,
-  finishedAt,
+  asked,
+  later,
 }: {
   room: RoomState;
   tab: Tab;
@@ -28,7 +29,9 @@ export function Panel({
   sheet: boolean;
   close(): void;
   focusField: number;
-  finishedAt: number | null;
+  /** the thoughts that a block's end asks about */
+  asked: Jot[];
+  later(): void;
 }) {
   const list = useArrows<HTMLDivElement>("[role=tab]");
   const box = useRef<HTMLElement>(null);
@@ -41,7 +44,6 @@ export function Panel({
     field?.focus();
   }, [focusField]);
   const Box = sheet ? "section" : "aside";
-  const Body = { chat: Chat, tasks: TasksTab, jot: JotTab }[tab];
   return (
     <>
       {sheet && <div className="scrim" aria-hidden="true" onClick={close} />}
@@ -90,7 +92,13 @@ export function Panel({
             </button>
           ))}
         </div>
-        <Body room={room} finishedAt={finishedAt} close={close} />
+        {tab === "chat" ? (
+          <Chat room={room} />
+        ) : tab === "tasks" ? (
+          <TasksTab room={room} />
+        ) : (
+          <JotTab room={room} asked={asked} later={later} />
+        )}
       </Box>
     </>
   );

@@ -33,7 +33,7 @@ export function Ribbon({
           <span>
             <b>{finished ? t("room.ribbon.finished") : t("room.ribbon.free")}</b>
             {finished
-              ? t("room.ribbon.finished_more")
+              ? t(room.me.logged ? "room.ribbon.finished_log" : "room.ribbon.finished_more")
               : view.room.quiet
                 ? t("room.ribbon.free_quiet")
                 : t("room.ribbon.free_more")}
@@ -73,7 +73,7 @@ function where({ view }: RoomState): string {
   const { sprints } = block.plan;
   switch (view.phase) {
     case "gathering":
-      return t("room.ribbon.begins", { Time: until });
+      return t(block.scheduled ? "room.ribbon.doors" : "room.ribbon.begins", { Time: until });
     case "opening":
     case "closing": {
       const { at, all } = turnNumber(block);

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { offered } from "../jots";
 import { t } from "../messages";
-import type { RoomState } from "../state";
+import type { Jot, RoomState } from "../state";
 import type { Block } from "../view";
 import { Announcer, useAnnouncer } from "./Announcer";
 import { PhaseBanner, StateBanners } from "./Banner";
@@ -27,7 +28,8 @@ export function Room({ room }: { room: RoomState }) {
   const { toast, text, clear } = useToast();
   const { said, announce } = useAnnouncer(room);
   const finished = useFinished(room);
-  const panel = usePanel(working || finished !== null, wide);
+  const asked = useAsked(room, finished);
+  const panel = usePanel(working || finished?.fresh === true || (view.phase === "free" && asked.jots.length > 0), wide);
   const [dialog, setDialog] = useState<DialogName | null>(null);
   const turnPage = useRef<((by: number) => void) | null>(null);
   const unread = useUnread(room, panel.open && panel.tab === "chat");
@@ -55,9 +57,10 @@ export function Room({ room }: { room: RoomState }) {
   useEffect(() => {
     if (call.error && dialog !== "devices") ui.toast(call.error);
   }, [call.error]);
+  const asks = view.phase === "free" && asked.jots.length > 0;
   useEffect(() => {
-    if (finished && room.jots.length > 0) panel.choose("jot");
-  }, [finished]);
+    if (asks) panel.choose("jot");
+  }, [asks]); // once, when the block is over: whoever turns to the chat stays there
 
   const open = (name: DialogName) => {
     if (
@@ -105,10 +108,10 @@ export function Room({ room }: { room: RoomState }) {
         <a className="skip" href="#main" inert={sheetOpen}>
           {t("room.skip")}
         </a>
-        <Ribbon room={room} finished={finished?.block ?? null} inert={sheetOpen}>
-          <PhaseBanner room={room} finished={finished !== null} />
+        <Ribbon room={room} finished={finished?.fresh ? finished.block : null} inert={sheetOpen}>
+          <PhaseBanner room={room} finished={finished?.fresh === true} />
         </Ribbon>
-        {working && !wide && <TaskTop room={room} inert={sheetOpen} />}
+        {(working || (finished?.fresh && me.logged)) && !wide && <TaskTop room={room} inert={sheetOpen} />}
         <div className={cx("hall", panel.open && wide && "with-side")}>
           <main className="stage" id="main" tabIndex={0} inert={sheetOpen} aria-label={t(`room.stage.${view.phase}`)}>
             <StateBanners room={room} />
@@ -122,7 +125,11 @@ export function Room({ room }: { room: RoomState }) {
               sheet={!wide}
               close={panel.close}
               focusField={panel.asked}
-              finishedAt={finished?.at ?? null}
+              asked={asked.jots}
+              later={() => {
+                asked.later();
+                if (!wide) panel.close();
+              }}
             />
           )}
         </div>
@@ -170,27 +177,52 @@ function usePanel(working: boolean, wide: boolean) {
   return { tab, choose, open: wide ? beside[kind] : sheet, show, close, asked };
 }
 
-/** The block that has just ended here, for two minutes; until then its line stays. */
-function useFinished(room: RoomState): { block: Block; at: number } | null {
+interface Finished {
+  block: Block;
+  at: number;
+  /** for two minutes the block's line stays */
+  fresh: boolean;
+}
+
+/** The block that has just ended here, until the next begins. */
+function useFinished(room: RoomState): Finished | null {
   const { view } = room;
   const last = useRef<Block | null>(null);
-  const [finished, setFinished] = useState<{ block: Block; at: number } | null>(null);
+  const [finished, setFinished] = useState<Finished | null>(null);
   const now = room.now;
   useEffect(() => {
     if (view.block) {
       last.current = view.phase === "gathering" ? null : view.block;
       setFinished(null);
     } else if (last.current) {
-      setFinished({ block: last.current, at: now() });
+      setFinished({ block: last.current, at: now(), fresh: true });
       last.current = null;
     }
   }, [view.block, view.phase, now]);
+  const fresh = finished?.fresh === true;
   useEffect(() => {
-    if (!finished) return;
-    const timer = setTimeout(() => setFinished(null), 120_000);
+    if (!fresh) return;
+    const timer = setTimeout(() => setFinished((f) => f && { ...f, fresh: false }), 120_000);
     return () => clearTimeout(timer);
-  }, [finished]);
+  }, [fresh]);
   return finished;
+}
+
+/** The thoughts that the closing round and the block's end ask about, until the answer is: later. */
+function useAsked(room: RoomState, finished: Finished | null): { jots: Jot[]; later(): void } {
+  const { view, jots } = room;
+  const [later, setLater] = useState<string | null>(null);
+  const moment = `${view.phase} ${(view.block ?? finished?.block)?.id ?? ""}`;
+  const span =
+    view.phase === "closing" && view.block
+      ? { from: Date.parse(view.block.starts_at), to: Infinity }
+      : view.phase === "free" && finished
+        ? { from: Date.parse(finished.block.starts_at), to: finished.at }
+        : null;
+  return {
+    jots: span && later !== moment ? offered(jots.list, jots.sorted, span) : [],
+    later: () => setLater(moment),
+  };
 }
 
 /** Lines of others that came while the chat was shut; none are counted in focus. */

@@ -24,9 +24,7 @@ export function OutcomeDialog({ room, close }: { room: RoomState; close(): void 
   const [outcome, setOutcome] = useState<OutcomeKind | null>(me.outcome);
   const [note, setNote] = useState(me.note);
   const save = async (share: boolean) => {
-    if (!outcome) return;
-    close();
-    await room.setOutcome({ outcome, note: note.trim(), share });
+    if (outcome && (await room.setOutcome({ outcome, note: note.trim(), share }))) close();
   };
   return (
     <Dialog
@@ -54,7 +52,7 @@ export function OutcomeDialog({ room, close }: { room: RoomState; close(): void 
         <span>
           {t("room.closing.line")} <span className="hint">{t("room.closing.line_hint")}</span>
         </span>
-        <textarea className="input" rows={2} maxLength={2000} value={note} onChange={(e) => setNote(e.target.value)} />
+        <textarea className="input" rows={2} maxLength={500} value={note} onChange={(e) => setNote(e.target.value)} />
       </label>
     </Dialog>
   );

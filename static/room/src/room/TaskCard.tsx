@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { t } from "../messages";
 import type { RoomState } from "../state";
 import { Icon } from "./icons";
+import { InLog, loggedWords } from "./InLog";
 import { TaskForm } from "./TaskForm";
 import { useUi } from "./ui";
 import { cx } from "./words";
@@ -53,6 +54,11 @@ export function TaskCard({ room }: { room: RoomState }) {
         )
       ) : (
         <p className="done">{t("room.task.small")}</p>
+      )}
+      {view.phase === "free" && me.logged && (
+        <p className="done">
+          <InLog logged={me.logged} />
+        </p>
       )}
       <div className="acts">
         {!task ? (
@@ -118,12 +124,15 @@ export function TaskTop({ room, inert }: { room: RoomState; inert: boolean }) {
   const ui = useUi();
   const task = me.task;
   const early = view.phase === "focus" && task && !me.outcome;
+  const logged = view.phase === "free" ? me.logged : null;
   return (
     <section className="tasktop" aria-label={t("room.task.yours")} inert={inert}>
       <span>
-        <b>{task?.title ?? t("room.task.what")}</b>
+        <b>{logged?.title || (task?.title ?? t("room.task.what"))}</b>
         <span className="tiny soft">
-          {me.outcome
+          {logged
+            ? loggedWords(logged)
+            : me.outcome
             ? t(`room.task.is.${me.outcome}`)
             : view.phase === "break" && task
               ? t("room.task.still")
@@ -132,7 +141,9 @@ export function TaskTop({ room, inert }: { room: RoomState; inert: boolean }) {
                 : t("room.task.small")}
         </span>
       </span>
-      {early ? (
+      {logged ? (
+        <InLog logged={logged} button />
+      ) : early ? (
         <button
           type="button"
           className="btn s"

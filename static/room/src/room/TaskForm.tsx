@@ -1,4 +1,5 @@
-import { useState, type ReactNode } from "react";
+import { useId, useState, type ReactNode } from "react";
+import { vague } from "../helper";
 import { t } from "../messages";
 import type { RoomState } from "../state";
 import type { Task } from "../view";
@@ -24,12 +25,18 @@ export function TaskForm({
   const [title, setTitle] = useState(from?.title ?? "");
   const [done, setDone] = useState(from?.done_looks_like ?? "");
   const [busy, setBusy] = useState(false);
+  const hint = useId();
+  const ask = vague({ title, done_looks_like: done });
   const save = async () => {
     if (title.trim() === "" || busy) return;
     setBusy(true);
-    await room.setTask({ title: title.trim(), done_looks_like: done.trim(), activity: from?.activity ?? "" });
+    const kept = await room.setTask({
+      title: title.trim(),
+      done_looks_like: done.trim(),
+      activity: from?.activity ?? "",
+    });
     setBusy(false);
-    then?.();
+    if (kept) then?.();
   };
   return (
     <form
@@ -63,8 +70,14 @@ export function TaskForm({
           maxLength={200}
           value={done}
           placeholder={t("room.task.done_hint")}
+          aria-describedby={room.me.helper ? hint : undefined}
           onChange={(e) => setDone(e.target.value)}
         />
+        {room.me.helper && (
+          <span className="hint" id={hint}>
+            {t(ask ? `prejoin.vague.${ask}` : "prejoin.done_hint")}
+          </span>
+        )}
       </label>
       <div className="row wrap">
         <button type="submit" className="btn btn-lamp" aria-busy={busy}>

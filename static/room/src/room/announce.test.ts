@@ -32,6 +32,8 @@ const me = (change: Partial<Me> = {}): Me => ({
   outcome: null,
   note: "",
   unfinished: null,
+  logged: null,
+  helper: null,
   may_speak: true,
   may_video: true,
   script: null,
@@ -60,6 +62,7 @@ function view(phase: Phase, order: string[] = [], turn: string | null = null, ch
     phase_ends_at: span ? at(span[1]) : null,
     next_host: null,
     people: ["me", "ana"].map(person),
+    scheduled: null,
     microphones: 0,
     media_up: true,
     me: me(),
@@ -68,6 +71,7 @@ function view(phase: Phase, order: string[] = [], turn: string | null = null, ch
         ? null
         : {
             id: "b",
+            scheduled: "",
             plan: { opening: 600, focus: 3000, break: 600, closing: 900, sprints: 2, gathering: 60 },
             starts_at: at(0),
             ends_at: at(135),

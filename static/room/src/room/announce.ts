@@ -14,6 +14,8 @@ export function spoken(was: View, is: View, microphone: "rest" | "off" | "on"): 
   if (!me) return [];
   const out: Sentence[] = [];
   if (was.phase !== is.phase) out.push(...phase(was, is));
+  else if (is.phase === "free" && me.logged && was.me && was.me.logged?.id !== me.logged.id)
+    out.push({ key: "room.say.log" }); // the line was written a moment after the end
   out.push(...script(was, is));
   const round = is.block?.round;
   if (!round?.turn || me.sitting_out) return out;
@@ -73,7 +75,7 @@ function phase(was: View, is: View): Sentence[] {
         : [{ key: "room.say.closing" }];
     }
     case "free":
-      return was.block ? [{ key: "room.say.finished" }] : [];
+      return was.block ? [{ key: is.me?.logged && was.me?.in_block ? "room.say.finished_log" : "room.say.finished" }] : [];
   }
 }
 

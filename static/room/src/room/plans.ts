@@ -1,6 +1,8 @@
 import type { Plan } from "../view";
 import { lengthOf } from "./ribbon";
 
+const MARGIN = 5; // seconds between a press and the server's hearing of it
+
 export const presets = {
   pomodoro: { opening: 0, focus: 1500, break: 300, closing: 0, sprints: 1, gathering: 60 },
   fifty: { opening: 0, focus: 3000, break: 600, closing: 0, sprints: 1, gathering: 60 },
@@ -55,4 +57,23 @@ export function ownPlan(lengths: Record<Length, number>): Plan {
     sprints,
     gathering: 60,
   };
+}
+
+/** Whether a block begun now is over when the doors of the next one open. */
+export function fits(plan: Plan, now: number, doorsAt: string | undefined): boolean {
+  return !doorsAt || now + (plan.gathering + lengthOf(plan)) * 1000 <= Date.parse(doorsAt);
+}
+
+/** The longest focus that still fits before the doors open, one sprint and nothing else; null: not even the shortest. */
+export function longestThatFits(now: number, doorsAt: string): Plan | null {
+  const left = (Date.parse(doorsAt) - now) / 1000 - presets.fifty.gathering - MARGIN;
+  const focus = Math.min(bounds.focus.most, Math.floor(left / 60));
+  if (focus < bounds.focus.least) return null;
+  return ownPlan({ opening: 0, focus, break: 0, closing: 0, sprints: 1 });
+}
+
+/** The first preset that fits, the usual one before the others; the usual one where none does. */
+export function firstThatFits(now: number, doorsAt: string | undefined, people: number): Preset {
+  const order: Preset[] = ["fifty", "pomodoro"];
+  return order.find((p) => fits(planOf(p, p !== "pomodoro", false, people), now, doorsAt)) ?? "fifty";
 }
