@@ -65,7 +65,8 @@ func (s *Server) pageLog(c *gin.Context) {
 	said := ""
 	for _, did := range []string{"deleted", "erased", "added"} {
 		if n, err := strconv.Atoi(c.Query(did)); err == nil && n >= 0 {
-			said = T(lang(c), "log.said_"+did, map[string]any{"Count": n})
+			key := "log.said_" + did
+			said = T(lang(c), key, map[string]any{"Count": n})
 		}
 	}
 	s.showLog(c, http.StatusOK, logData{Said: said})

@@ -102,7 +102,7 @@ func lengthsOf(lang string, figures []rooms.LengthFigure, sessions int) *listOfB
 		Head: []string{T(lang, "log.planned", nil)},
 	}}
 	for _, o := range outcomes {
-		c.Head = append(c.Head, T(lang, "log.outcome_"+string(o), nil))
+		c.Head = append(c.Head, page{Lang: lang}.OutcomeWord(o))
 	}
 	figures = slices.DeleteFunc(slices.Clone(figures), func(f rooms.LengthFigure) bool { return answers(f) == 0 })
 	for _, f := range figures {

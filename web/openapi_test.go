@@ -169,6 +169,7 @@ func TestEveryCallAnswersAsDescribed(t *testing.T) {
 	ben.must(204, ben.post(ben.room("/leave"), nil))
 	ana.must(200, ana.get("/api/rooms"))
 	ana.must(200, ana.get(ana.room("")))
+	callsOfTheLog(h, ana)
 	for path, item := range described().doc.Paths.Map() {
 		for method, operation := range item.Operations() {
 			stream := operation.Responses.Status(200) != nil && operation.Responses.Status(200).Value.Content["text/event-stream"] != nil
