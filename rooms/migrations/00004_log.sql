@@ -11,7 +11,9 @@ CREATE TABLE stays (
   until_at INTEGER NOT NULL DEFAULT 0 -- 0: still here
 ) STRICT;
 CREATE INDEX stays_block ON stays (block, member);
-CREATE INDEX stays_open ON stays (member) WHERE until_at = 0;
+CREATE INDEX stays_open ON stays (block) WHERE until_at = 0;
+CREATE INDEX stays_member ON stays (member);
+CREATE INDEX tasks_block ON tasks (block, member) WHERE block <> '';
 
 -- The log. Its rows belong to their member alone.
 CREATE TABLE sessions (
@@ -51,4 +53,5 @@ CREATE INDEX jots_member ON jots (member, at);
 DROP TABLE jots;
 DROP TABLE sessions;
 DROP TABLE stays;
+DROP INDEX tasks_block;
 ALTER TABLE house DROP COLUMN alive_at;
