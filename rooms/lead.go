@@ -151,6 +151,9 @@ func (c *change) step(slug string) (wrote bool, err error) {
 		}
 		wrote = wrote || sc.saved != before
 	}
+	if err := c.keepStays(sc); err != nil {
+		return false, err
+	}
 	if sc.block == nil && sc.broken == "" || sc.block != nil && sc.block.Over() {
 		opened, news, err := c.openDoors(sc)
 		if err != nil {

@@ -3,7 +3,6 @@ package rooms
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"gorm.io/gorm"
 )
@@ -72,10 +71,11 @@ func (s *Service) SetOutcome(ctx context.Context, by Member, slug string, in Out
 // setOutcome answers for the present task; line is what the room hears of it,
 // nil when it has heard that already.
 func (c *change) setOutcome(member, slug string, in OutcomeInput) (task *taskRow, line map[string]any, err error) {
-	note, err := in.checked()
+	in, err = in.checked()
 	if err != nil {
 		return nil, nil, err
 	}
+	note := in.Note
 	sc, err := c.scene(slug)
 	if err != nil {
 		return nil, nil, err
@@ -98,14 +98,32 @@ func (c *change) setOutcome(member, slug string, in OutcomeInput) (task *taskRow
 	}
 	task.Outcome, task.Note = in.Outcome, note
 	c.about = append(c.about, member)
-	return task, line, c.tx.Save(task).Error
+	if err := c.tx.Save(task).Error; err != nil {
+		return nil, nil, err
+	}
+	if sc.block != nil && task.Block == sc.block.ID {
+		if err := c.record(sc.room, sc.block, member); err != nil { // in the first focus the log has no line yet
+			return nil, nil, err
+		}
+	}
+	return task, line, c.logOutcome(task, in)
 }
 
-func (in OutcomeInput) checked() (note string, err error) {
-	if !slices.Contains([]Outcome{Done, Partly, NotYet, Changed}, in.Outcome) {
-		return "", Refuse(Invalid, "task.outcome")
+// checked is the answer as it is kept.
+func (in OutcomeInput) checked() (OutcomeInput, error) {
+	if !in.Outcome.known() {
+		return OutcomeInput{}, Refuse(Invalid, "task.outcome")
 	}
-	return someLines(in.Note, 500, "task.note", "chat.unreadable")
+	var errs [3]error
+	in.Note, errs[0] = someLines(in.Note, 500, "task.note", "chat.unreadable")
+	in.Helped, errs[1] = someLines(in.Helped, 500, "log.helped", "chat.unreadable")
+	in.Distracted, errs[2] = someLines(in.Distracted, 500, "log.distracted", "chat.unreadable")
+	for _, err := range errs {
+		if err != nil {
+			return OutcomeInput{}, err
+		}
+	}
+	return in, nil
 }
 
 // answer is for a task of a block that ended without one; only its member
@@ -122,10 +140,13 @@ func (c *change) answer(member, slug string, in OutcomeInput) error {
 	}
 	task.Skipped = in.Skip
 	if !in.Skip {
-		if task.Note, err = in.checked(); err != nil {
+		if in, err = in.checked(); err != nil {
 			return err
 		}
-		task.Outcome = in.Outcome
+		task.Outcome, task.Note = in.Outcome, in.Note
+		if err := c.logOutcome(&task, in); err != nil {
+			return err
+		}
 	}
 	if err := c.tx.Save(&task).Error; err != nil {
 		return err

@@ -25,6 +25,7 @@ func (s *Service) Run(ctx context.Context) error {
 	var wait sync.WaitGroup
 	defer wait.Wait()
 	wait.Go(func() { s.watchCalls(ctx) })
+	wait.Go(func() { s.stayAlive(ctx) })
 	s.keepTime(ctx)
 	return nil
 }

@@ -26,6 +26,7 @@ type Service struct {
 	// seen, and since when somebody is not.
 	mu       sync.Mutex
 	presence presence
+	stays    stays
 
 	looks   looks         // the last look at each room, for readers
 	usual   usuals        // each member's usual length, for their looks
@@ -44,7 +45,7 @@ func NewService(store *Store, media Media, opts Options) *Service {
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Service{store: store, media: media, opts: opts, wake: make(chan struct{}, 1)}
+	return &Service{store: store, media: media, opts: opts, wake: make(chan struct{}, 1), stays: stays{born: time.Now()}}
 }
 
 // change is a step of the house under way: whatever is written through tx is
@@ -59,6 +60,8 @@ type change struct {
 	after []func() // what this process must know once it is kept
 	about []string // members whose own part is no longer true
 	all   bool     // nobody's is
+
+	stays map[stayKey]stay // as this change leaves them
 }
 
 // shows says that this room looks different now; tells that it only has a new line.

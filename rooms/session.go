@@ -1,7 +1,9 @@
 package rooms
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -221,8 +223,10 @@ func (s *Service) DeleteSession(ctx context.Context, by Member, id string) error
 		if err := c.tx.Exec("DELETE FROM sessions WHERE id = ?", row.ID).Error; err != nil {
 			return err
 		}
-		if err := c.tx.Exec("DELETE FROM stays WHERE member = ? AND block = ?", by.ID, row.Block).Error; err != nil {
-			return err
+		if row.Block != "" {
+			if err := c.forgetStays(by.ID, row.Block); err != nil {
+				return err
+			}
 		}
 		return c.logChanged(by.ID)
 	})
@@ -231,12 +235,11 @@ func (s *Service) DeleteSession(ctx context.Context, by Member, id string) error
 // EraseLog takes everything out of the member's log, jots too.
 func (s *Service) EraseLog(ctx context.Context, by Member) error {
 	return s.change(ctx, func(c *change) error {
-		for _, table := range []string{"sessions", "stays", "jots"} {
-			if err := c.tx.Exec("DELETE FROM "+table+" WHERE member = ?", by.ID).Error; err != nil {
-				return err
-			}
-		}
-		return c.logChanged(by.ID)
+		return cmp.Or(
+			c.tx.Exec("DELETE FROM sessions WHERE member = ?", by.ID).Error,
+			c.tx.Exec("DELETE FROM jots WHERE member = ?", by.ID).Error,
+			c.forgetStays(by.ID, ""),
+			c.logChanged(by.ID))
 	})
 }
 
@@ -249,4 +252,39 @@ func (c *change) logChanged(member string) error {
 		c.shows(seat.Room)
 	}
 	return err
+}
+
+// mergeLog gives one member's log and jots to another, who is the same person:
+// what both have is there once.
+func (c *change) mergeLog(from, into string) error {
+	var theirs []sessionRow
+	if err := c.tx.Order("at").Find(&theirs, "member = ?", from).Error; err != nil {
+		return err
+	}
+	for _, row := range theirs {
+		other, err := loggedIn(c.tx, into, row.Block)
+		if err == nil && other.ID == "" {
+			err = c.tx.Limit(1).Find(&other, "member = ? AND at / 1000000 = ? AND title = ? AND planned = ?",
+				into, row.At/1e6, row.Title, row.Planned).Error
+		}
+		if err != nil {
+			return err
+		}
+		if other.Present < row.Present || other.ID == "" {
+			if err := c.tx.Exec("DELETE FROM sessions WHERE id = ?", other.ID).Error; err != nil {
+				return err
+			}
+			if err := c.tx.Exec("UPDATE sessions SET member = ? WHERE id = ?", into, row.ID).Error; err != nil {
+				return err
+			}
+		}
+	}
+	return errors.Join(
+		c.tx.Exec("DELETE FROM sessions WHERE member = ?", from).Error,
+		c.tx.Exec(`UPDATE stays SET member = ? WHERE member = ? AND until_at > 0
+			AND NOT EXISTS (SELECT 1 FROM stays t WHERE t.block = stays.block AND t.member = ?)`, into, from, into).Error,
+		c.tx.Exec("UPDATE OR IGNORE jots SET member = ? WHERE member = ?", into, from).Error,
+		c.tx.Exec("DELETE FROM jots WHERE member = ?", from).Error,
+		c.forgetStays(from, ""),
+		c.logChanged(from), c.logChanged(into))
 }

@@ -1,0 +1,170 @@
+package rooms
+
+import (
+	"errors"
+
+	"gorm.io/gorm"
+)
+
+// logFocus brings the log of everybody up to date when a focus has ended.
+func (c *change) logFocus(sc *scene) error {
+	block := *sc.block
+	ended := 0
+	for _, f := range block.focuses() {
+		if !f.EndsAt.After(c.now) {
+			ended++
+		}
+	}
+	c.then(func() {
+		c.s.stays.learn(block, ended)
+	})
+	if ended == 0 || ended == c.s.stays.ended[block.ID] {
+		return nil
+	}
+	var members []string
+	if err := c.tx.Raw("SELECT DISTINCT member FROM stays WHERE block = ?", block.ID).Scan(&members).Error; err != nil {
+		return err
+	}
+	for _, member := range members {
+		if err := c.record(sc.room, &block, member); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// learn knows a block for as long as somebody is in it.
+func (s *stays) learn(b Block, ended int) {
+	for key := range s.open {
+		if key.block == b.ID {
+			s.blocks[b.ID], s.ended[b.ID] = b, ended
+			return
+		}
+	}
+	delete(s.blocks, b.ID)
+	delete(s.ended, b.ID)
+}
+
+// record makes a member's line for this block what their stays come to. It is
+// counted anew each time, so that doing it twice is doing it once.
+func (c *change) record(room roomRow, b *Block, member string) error {
+	spans, err := c.spans(b.ID, member)
+	if err != nil {
+		return err
+	}
+	planned := b.Plan.planned()
+	present := presentIn(b.focuses(), spans, planned)
+	row, err := loggedIn(c.tx, member, b.ID)
+	if err != nil || row.ID == "" && present == 0 {
+		return err
+	}
+	if row.ID == "" {
+		who, err := c.member(member)
+		if err != nil {
+			return err
+		}
+		row = sessionRow{
+			ID: newID(), Member: member, Block: b.ID, Zone: who.Zone, Room: room.Name,
+		}
+	}
+	before := row
+	row.At, row.Planned, row.Present = micros(b.focuses()[0].StartsAt), planned, present
+	if row.Task == "" {
+		var tasks []taskRow
+		if err := c.tx.Order("created_at, rowid").Limit(1).Find(&tasks, "block = ? AND member = ?", b.ID, member).Error; err != nil {
+			return err
+		}
+		for _, t := range tasks {
+			row.keepTask(&t)
+		}
+	}
+	if row == before {
+		return nil
+	}
+	c.shows(room.Slug)
+	return errors.Join(c.tx.Save(&row).Error, c.logChanged(member))
+}
+
+// keepTask binds the line to the first task its member promised in the block:
+// what came after that was done early, or changed.
+func (r *sessionRow) keepTask(t *taskRow) {
+	r.Task, r.Title, r.Done, r.Activity, r.Outcome, r.Note = t.ID, t.Promised, t.Done, t.Activity, t.Outcome, t.Note
+}
+
+// spans are a member's presence in a block, up to now.
+func (c *change) spans(block, member string) ([]span, error) {
+	var rows []stayRow
+	if err := c.tx.Find(&rows, "block = ? AND member = ?", block, member).Error; err != nil {
+		return nil, err
+	}
+	var out []span
+	for _, row := range rows {
+		sp := row.span()
+		if sp.until.IsZero() {
+			alive, err := c.aliveAt()
+			if err != nil {
+				return nil, err
+			}
+			if st, known := c.stay(row.key()); known {
+				sp.until = st.spans[len(st.spans)-1].at(c.moment().since)
+			} else {
+				sp = endedAt(sp, alive).spans[0]
+			}
+		}
+		out = append(out, sp)
+	}
+	return out, nil
+}
+
+// loggedIn is the member's line for a block; a zero row when there is none.
+func loggedIn(tx *gorm.DB, member, block string) (row sessionRow, err error) {
+	err = tx.Limit(1).Find(&row, "member = ? AND block = ? AND block <> ''", member, block).Error
+	return row, err
+}
+
+// logOutcome takes an answer into the log, too; one that was given for another
+// task than the line is about tells only what helped and what distracted.
+func (c *change) logOutcome(task *taskRow, in OutcomeInput) error {
+	if task.Block == "" {
+		return nil
+	}
+	row, err := loggedIn(c.tx, task.Member, task.Block)
+	if err != nil || row.ID == "" {
+		return err
+	}
+	if row.Task == "" {
+		row.keepTask(task)
+	}
+	if row.Task == task.ID {
+		row.Outcome, row.Note = task.Outcome, task.Note
+	}
+	if in.Helped != "" {
+		row.Helped = in.Helped
+	}
+	if in.Distracted != "" {
+		row.Distracted = in.Distracted
+	}
+	return errors.Join(c.tx.Save(&row).Error, c.logChanged(task.Member))
+}
+
+// forgetStays forgets what was seen of a member in a block, in any block when it
+// is "", and begins anew if they are there.
+func (c *change) forgetStays(member, block string) error {
+	gone := c.tx.Where("member = ?", member)
+	if block != "" {
+		gone = gone.Where("block = ?", block)
+	}
+	if err := gone.Delete(&stayRow{}).Error; err != nil {
+		return err
+	}
+	for key, st := range c.s.stays.open {
+		if key.member == member && (block == "" || key.block == block) {
+			c.forget(key, st)
+		}
+	}
+	seat, err := c.seat(member)
+	if err != nil || !seat.sits() {
+		return err
+	}
+	return c.stepRoom(seat.Room)
+}
