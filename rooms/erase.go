@@ -62,6 +62,7 @@ func (s *Service) Erase(ctx context.Context, by Member) error {
 		c.all = true
 		return errors.Join(
 			c.inBlocks(by.ID, func(b Block) (Block, error) { return b.forget(by.ID), nil }),
+			c.freeBookings(by.ID),
 			c.takeBackAll(row),
 			c.letGo(by.ID),
 		)

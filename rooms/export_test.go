@@ -3,6 +3,7 @@ package rooms
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"gorm.io/gorm"
 )
@@ -71,3 +72,34 @@ func (s *Store) Explain(question string) (steps []string, err error) {
 
 // AddressOf lets tests try addresses without a house.
 var AddressOf = addressOf
+
+// Handed names the tables a merge hands over, and the ways to be somebody.
+func Handed() []string { return append(append([]string{}, handed...), entrances...) }
+
+// TablesOfMembers names every table whose rows belong to a member.
+func (s *Store) TablesOfMembers() (tables []string) {
+	s.reader.Raw(`SELECT t.name FROM sqlite_master t JOIN pragma_foreign_key_list(t.name) f
+		WHERE t.type = 'table' AND f."table" = 'members' ORDER BY t.name`).Scan(&tables)
+	return tables
+}
+
+// Dump is every value of every table, a line each row.
+func (s *Store) Dump() string {
+	var tables []string
+	s.reader.Raw("SELECT name FROM sqlite_master WHERE type = 'table'").Scan(&tables)
+	var all strings.Builder
+	for _, table := range tables {
+		var rows []map[string]any
+		s.reader.Table(table).Find(&rows)
+		for _, row := range rows {
+			for column, value := range row {
+				if raw, is := value.([]byte); is {
+					value = string(raw)
+				}
+				row[column] = value
+			}
+			fmt.Fprintln(&all, table, row)
+		}
+	}
+	return all.String()
+}

@@ -7,11 +7,11 @@ import (
 )
 
 // handed are the tables whose rows go from a guest to the member they turn out
-// to be. Where both have a row that can only be there once, the member's stays.
-// What is in no list stays behind and goes with the guest: the seat, and links.
+// to be, beside the bookings. Where both have a row that can only be there
+// once, the member's stays; what stays behind goes with the guest.
 var handed = []string{
-	"hostings", "tasks", "current_tasks", "messages", "bookings", "standing_bookings", "news",
-	"feeds", "mailboxes", "push_subscriptions", "letters", "stays", "sessions", "jots",
+	"hostings", "tasks", "current_tasks", "messages", "feeds", "mailboxes", "push_subscriptions", "letters",
+	"stays", "sessions", "jots",
 }
 
 // entrances are the tables of ways to be somebody.
@@ -41,17 +41,8 @@ func (c *change) merge(guest, into string) error {
 			return err
 		}
 	}
-	if err := c.reconcile(guest, into); err != nil {
+	if err := errors.Join(c.mergeBookings(guest, into), c.mergeWords(guest, into)); err != nil {
 		return err
-	}
-	for _, query := range []string{
-		"UPDATE scheduled_blocks SET host = ? WHERE host = ?",
-		"UPDATE scheduled_blocks SET understudy = ? WHERE understudy = ?",
-		"UPDATE series SET made_by = ? WHERE made_by = ?",
-	} {
-		if err := c.tx.Exec(query, into, guest).Error; err != nil {
-			return err
-		}
 	}
 	tables := handed
 	if to.Role == Guest || to.Role == Regular {
@@ -77,23 +68,18 @@ func (c *change) merge(guest, into string) error {
 	)
 }
 
-// reconcile sees to what both have: two seats in one block become one, and so
-// do two lines of the log about the same focus.
-func (c *change) reconcile(guest, into string) error {
-	both := []any{guest, into}
+// mergeWords sees to it that nothing the guest wrote collides with what the
+// member wrote; two lines of the log about the same focus become one.
+func (c *change) mergeWords(guest, into string) error {
 	for _, query := range []string{
-		// A promise that is kept once is kept; a retry of a post is long over.
-		"UPDATE messages SET client_id = '' WHERE member IN (?, ?)",
-		"UPDATE jots SET client_id = id WHERE member IN (?, ?)",
-		`UPDATE bookings SET state = 'seat' WHERE state = 'waiting' AND scheduled IN
-			(SELECT scheduled FROM bookings WHERE member = ? AND state = 'seat') AND member = ?`,
-		`UPDATE bookings SET state = 'waiting' WHERE member = ? AND scheduled IN (SELECT scheduled FROM bookings WHERE member = ?)`,
+		"UPDATE messages SET client_id = '' WHERE member = ?", // a retry of a post is long over
+		"UPDATE jots SET client_id = id WHERE member = ?",
 	} {
-		if err := c.tx.Exec(query, both...).Error; err != nil {
+		if err := c.tx.Exec(query, guest).Error; err != nil {
 			return err
 		}
 	}
-	return c.tx.Exec(`UPDATE sessions SET present = max(present, g.present)
+	return c.tx.Exec(`UPDATE sessions SET present = max(sessions.present, g.present)
 		FROM (SELECT block, present FROM sessions WHERE member = ? AND block <> '') g
 		WHERE sessions.member = ? AND sessions.block = g.block`, guest, into).Error
 }
