@@ -127,3 +127,21 @@ func (s *Service) EndSeries(ctx context.Context, by Member, id string) error {
 	})
 	return err
 }
+
+// endSeriesIn ends what is held in a room that closes.
+func (c *change) endSeriesIn(slug string) error {
+	var rows []seriesRow
+	if err := c.tx.Find(&rows, "room = ? AND ended_at = 0", slug).Error; err != nil {
+		return err
+	}
+	for _, row := range rows {
+		row.EndedAt, row.Twin = micros(c.now), ""
+		if err := errors.Join(
+			c.tx.Exec("DELETE FROM standing_bookings WHERE series = ?", row.ID).Error,
+			c.tx.Save(&row).Error, c.linkTwins(row), c.layOut(row, noDay),
+		); err != nil {
+			return err
+		}
+	}
+	return c.announce()
+}

@@ -135,6 +135,15 @@ func (c *change) layOut(row seriesRow, strict func(day string) bool) error {
 			return err
 		}
 	}
+	loose, firm := []occurrence{}, []occurrence{}
+	for _, o := range wants {
+		if strict(o.day) {
+			firm = append(firm, o)
+		} else {
+			loose = append(loose, o)
+		}
+	}
+	wants = append(loose, firm...) // a strict day finds the others there
 	have, err := c.haveOf(row.ID, wants)
 	if err != nil {
 		return err

@@ -174,6 +174,9 @@ func (s *Service) CloseRoom(ctx context.Context, by Member, slug string) error {
 				return err
 			}
 		}
+		if err := c.endSeriesIn(slug); err != nil {
+			return err
+		}
 		sc.room.ClosedAt = micros(c.now)
 		return c.tx.Save(&sc.room).Error
 	})
