@@ -27,6 +27,7 @@ beforeEach(() => {
   refuse = null;
   vi.stubGlobal("fetch", async (url: string, init: RequestInit = {}) => {
     if (url.endsWith("/events")) return new Promise(() => {});
+    if (url === "/api/jots") return new Response('{"jots":[]}');
     calls.push(`${init.method ?? "GET"} ${url}`);
     if (url === "/api/me" && refuse?.error === "member.unknown") refuse = null;
     if (refuse && url.endsWith("/join")) return new Response(JSON.stringify(refuse), { status: refuse.status });

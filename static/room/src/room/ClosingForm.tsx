@@ -6,7 +6,7 @@ import type { RoomState } from "../state";
 import type { OutcomeKind } from "../view";
 import { Outcomes } from "./Outcomes";
 import { useUi } from "./ui";
-import { capital, spelled } from "./words";
+import { Waited } from "./Waited";
 
 /** What goes into the log alone; each field is folded away until it is asked for. */
 const folded = ["helped", "distracted"] as const;
@@ -158,18 +158,14 @@ export function ClosingForm({ room, typed }: { room: RoomState; typed?: boolean 
 
 /** Thoughts parked until now, offered again; their list is in the panel. */
 function Parked({ room }: { room: RoomState }) {
-  const ui = useUi();
   const { view, jots } = room;
   const from = Date.parse(view.block?.starts_at ?? "");
   const waiting = offered(jots.list, jots.sorted, { from, to: Infinity });
   if (waiting.length === 0) return null;
   return (
-    <p className="small soft parked">
-      {t("room.jot.waited", { Count: waiting.length, Number: capital(spelled(waiting.length)) })}{" "}
-      <button type="button" className="link" onClick={() => ui.panel("jot")}>
-        {t("room.jot.look")}
-      </button>
-    </p>
+    <div className="parked">
+      <Waited jots={waiting} />
+    </div>
   );
 }
 

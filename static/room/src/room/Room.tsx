@@ -17,6 +17,7 @@ import { TaskTop } from "./TaskCard";
 import { Toast, useToast } from "./Toast";
 import { UiContext, type DialogName, type Tab, type Ui } from "./ui";
 import { useTitle } from "./useTitle";
+import { Waited } from "./Waited";
 import { cx } from "./words";
 import { whyOf } from "./why";
 
@@ -115,6 +116,11 @@ export function Room({ room }: { room: RoomState }) {
         <div className={cx("hall", panel.open && wide && "with-side")}>
           <main className="stage" id="main" tabIndex={0} inert={sheetOpen} aria-label={t(`room.stage.${view.phase}`)}>
             <StateBanners room={room} />
+            {asks && !panel.open && (
+              <section className="ask" aria-label={t("room.panel.jot")}>
+                <Waited jots={asked.jots} />
+              </section>
+            )}
             <Stage room={room} turnPage={turnPage} />
           </main>
           {panel.open && (
