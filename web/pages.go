@@ -41,7 +41,7 @@ func (s *Server) pageLobby(c *gin.Context) {
 	p := s.lobbyOf(s.page(c, "lobby", nil), list, s.publicOrigin(c.Request))
 	data := p.Data.(lobbyData)
 	data.Today, data.Next = s.timesOf(c, p)
-	p.Data = data
+	p.Data, p.News = data, s.newsFor(c)
 	s.show(c, http.StatusOK, p)
 }
 

@@ -90,6 +90,9 @@ func (p page) SayLine(line rooms.Line) template.HTML {
 	for slot, value := range line.Args {
 		piece, ok := p.piece(slot, value)
 		if !ok {
+			if text, is := value.(string); is {
+				value = strings.ReplaceAll(text, "\x01", "") // nobody's words may pass for a mark of ours
+			}
 			filled[slot] = value
 			continue
 		}

@@ -30,14 +30,14 @@ func askedOf(query url.Values, zone *time.Location, now time.Time) asked {
 	}
 	if day, err := time.ParseInLocation(time.DateOnly, query.Get("day"), zone); err == nil && near(day, now) {
 		if a.Week.IsZero() {
-			a.Week = mondayOf(day)
+			a.Week = mondayBefore(day)
 		}
-		if mondayOf(day).Equal(a.Week) {
+		if mondayBefore(day).Equal(a.Week) {
 			a.Day = day.Format(time.DateOnly)
 		}
 	}
 	if a.Week.IsZero() || !near(a.Week, now) {
-		a.Week = mondayOf(now.In(zone))
+		a.Week = mondayBefore(now.In(zone))
 	}
 	return a
 }
@@ -54,7 +54,7 @@ func weekNamed(name string, zone *time.Location) (time.Time, bool) {
 	if n, err := fmt.Sscanf(name, "%4d-W%2d", &year, &week); n != 2 || err != nil {
 		return time.Time{}, false
 	}
-	first := mondayOf(time.Date(year, time.January, 4, 0, 0, 0, 0, zone))
+	first := mondayBefore(time.Date(year, time.January, 4, 0, 0, 0, 0, zone))
 	monday := first.AddDate(0, 0, 7*(week-1))
 	return monday, weekName(monday) == name
 }
@@ -62,6 +62,12 @@ func weekNamed(name string, zone *time.Location) (time.Time, bool) {
 func weekName(monday time.Time) string {
 	year, week := monday.AddDate(0, 0, 3).ISOWeek()
 	return fmt.Sprintf("%04d-W%02d", year, week)
+}
+
+// mondayBefore is midnight of the Monday of a day's week, in the day's zone.
+func mondayBefore(day time.Time) time.Time {
+	back := (int(day.Weekday()) + 6) % 7
+	return time.Date(day.Year(), day.Month(), day.Day()-back, 0, 0, 0, 0, day.Location())
 }
 
 // address is the page that shows this.

@@ -150,6 +150,23 @@ func (p page) Hosting(b rooms.ScheduledBlock) string {
 	return ""
 }
 
+// Why says why somebody is the announced host. Nobody has sat down yet: who
+// was first was the first to book.
+func (p page) Why(host *rooms.HostView) string {
+	switch host.Reason.Key {
+	case "":
+		return p.T("times.hosts", "Name", host.Name) + "."
+	case "reason.first":
+		return p.T("times.first_to_book", "Name", host.Name)
+	}
+	return SayLine(p.Lang, host.Reason)
+}
+
+// CanGiveBack reports whether the reader may still give back what they have.
+func (p page) CanGiveBack(b rooms.ScheduledBlock) bool {
+	return b.Mine != nil && b.StartsAt.After(p.Now)
+}
+
 // Place is a number on the waiting list in words: second.
 func (p page) Place(b rooms.ScheduledBlock) string {
 	return p.T("times.place", "Place", b.Mine.Place, "Of", max(b.Waiting, b.Mine.Place))

@@ -74,6 +74,12 @@ func (v blockView) Bookable() bool { return v.Case == "open" || v.Case == "full"
 // Keeps reports whether the reader has a seat or a place to keep or give back.
 func (v blockView) Keeps() bool { return v.Case == "booked" || v.Case == "host" || v.Case == "waiting" }
 
+// ToCome reports whether it is still worth saying who comes.
+func (v blockView) ToCome() bool { return v.Case != "over" && v.Case != "called_off" }
+
+// Free is how many seats are left.
+func (v blockView) Free() int { return max(0, v.Seats-v.Taken) }
+
 // CanMove reports whether the twin has a seat for the reader.
 func (v blockView) CanMove() bool { return v.Twin != nil && v.Twin.Mine == nil && v.TwinFree() > 0 }
 
@@ -127,7 +133,7 @@ func (v blockView) Vague() bool {
 // WeekOf is the week around the block.
 func (p page) WeekOf(b rooms.ScheduledBlock) string {
 	at := p.local(b.StartsAt)
-	a := asked{Week: mondayOf(at), Day: at.Format(time.DateOnly), Block: b.ID}
+	a := asked{Week: mondayBefore(at), Day: at.Format(time.DateOnly), Block: b.ID}
 	return a.address()
 }
 

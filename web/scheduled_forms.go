@@ -139,7 +139,7 @@ func (s *Server) formHost(c *gin.Context) {
 			said = "passed"
 		}
 		if b.Mine == nil { // nobody gets a seat by passing on a duty they have not
-			return "", rooms.Refuse(rooms.NotFound, "schedule.no_booking")
+			return "", rooms.Refuse(rooms.Conflict, "booking.none")
 		}
 		_, err := s.Service.Book(c.Request.Context(), m, b.ID, rooms.BookingInput{WouldHost: &would})
 		return blockPath(b.ID) + "?said=" + said, err
