@@ -47,7 +47,7 @@ func TestWhatWasTypedIntoAPlanSurvivesARefusal(t *testing.T) {
 	h := newHouse(t)
 	for name, wrong := range map[string]url.Values{
 		"no day":            {"day": nil},
-		"a focus too short": {"focus": {"2"}},
+		"a focus too long":  {"focus": {"999"}},
 		"no number":         {"sprints": {"many"}},
 		"a rule of hours":   {"rule": {"FREQ=HOURLY"}},
 		"no zone":           {"zone": {"Mars/Olympus"}},
