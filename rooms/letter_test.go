@@ -20,7 +20,7 @@ import (
 
 var (
 	everyday = context.Background()
-	halfpast  = time.Date(2026, 3, 19, 18, 30, 0, 0, time.UTC)
+	halfpast = time.Date(2026, 3, 19, 18, 30, 0, 0, time.UTC)
 )
 
 // post is a house that does not run by itself: what is due is asked for.
