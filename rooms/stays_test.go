@@ -1,0 +1,183 @@
+package rooms_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"lamplight/rooms"
+)
+
+// two sprints of ten minutes, with a break between them and a closing round.
+var twice = rooms.Plan{Opening: 60, Focus: 600, Break: 120, Closing: 60, Sprints: 2, Gathering: 30}
+
+// passTo lets time go by up to an instant.
+func (h *house) passTo(at time.Time) { h.pass(time.Until(at)) }
+
+func (h *house) begin(m rooms.Member, plan rooms.Plan) rooms.BlockView {
+	h.t.Helper()
+	b, err := h.StartBlock(context.Background(), m, table, plan)
+	h.must(err)
+	return b
+}
+
+// logged checks the member's log: what was present, of what was planned.
+func (h *house) logged(m rooms.Member, want ...string) {
+	h.t.Helper()
+	got := []string{}
+	for _, s := range h.log(m) {
+		got = append(got, fmt.Sprintf("%d of %d", s.Present, s.Planned))
+	}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		h.t.Errorf("%s: %v, want %v", m.Name, got, want)
+	}
+}
+
+func (h *house) found(m rooms.Member) {
+	h.t.Helper()
+	token, err := h.Admit(context.Background(), m, table)
+	h.must(err)
+	_, err = h.media.Connect(token)
+	h.must(err)
+	synctest.Wait()
+}
+
+func TestASessionIsWhatSomebodyWasPresentForInFocus(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ctx := context.Background()
+		ana := h.sit("Ana")
+		h.must(h.SetZone(ctx, ana.ID, "Europe/Berlin", true))
+		h.must(h.SetTask(ctx, ana, table, rooms.TaskInput{Title: "letter", Done: "sealed", Activity: "Writing"}))
+		plan := twice
+		plan.Opening = 0
+		b := h.begin(ana, plan)
+		focus := b.Phases[0].StartsAt
+		h.passTo(focus.Add(5 * time.Minute))
+		ben := h.sit("Ben") // by the quiet door
+		eva := h.enter("Eva")
+		h.join(eva, table, rooms.TextSeat)
+		done := h.follow(eva)
+		if len(h.log(ana)) != 0 {
+			t.Error("there is a line before anything has ended")
+		}
+		h.passTo(b.Phases[1].StartsAt.Add(time.Second)) // the break
+		h.logged(ana, "600 of 1200")
+		h.logged(ben, "300 of 1200")
+		h.state(ana, "a smaller letter")
+		h.must(h.SetAway(ctx, ana, table, true, "")) // away is here
+		h.passTo(b.Phases[2].StartsAt.Add(4 * time.Minute))
+		h.must(h.Leave(ctx, ben, table))
+		h.logged(ben, "540 of 1200")
+		h.passTo(b.EndsAt.Add(time.Second))
+		done()
+		h.pass(time.Minute)
+		h.logged(ana, "1200 of 1200")
+		h.logged(eva, "900 of 1200")
+		want := rooms.Session{
+			At: focus, Zone: "Europe/Berlin", Room: "The long table", Title: "letter", Done: "sealed", Activity: "Writing", Planned: 1200, Present: 1200,
+		}
+		got := h.log(ana)[0]
+		if want.ID = got.ID; got != want {
+			t.Errorf("%+v, want %+v", got, want)
+		}
+	})
+}
+
+func TestALineLostAndFoundWithinTheGraceWasNeverLost(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ana, ben, eva := h.sit("Ana"), h.sit("Ben"), h.sit("Eva")
+		b := h.begin(ana, twice)
+		focus := b.Phases[1].StartsAt
+		h.passTo(focus.Add(100 * time.Second))
+		for _, m := range []rooms.Member{ana, ben, eva} {
+			h.media.Disconnect(table, m.ID)
+		}
+		h.pass(19 * time.Second)
+		h.found(ana)
+		h.pass(time.Minute) // Ben and Eva have lost their seats
+		h.connect(ben)
+		h.passTo(b.Phases[2].StartsAt)
+		h.logged(ana, "600 of 1200")
+		h.logged(ben, "521 of 1200")
+		h.logged(eva, "100 of 1200")
+	})
+}
+
+func TestALineThatIsLostWhenTheBlockEndsIsWaitedForAllTheSame(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ana, ben := h.sit("Ana"), h.sit("Ben")
+		b := h.begin(ana, rooms.Plan{Focus: 600, Sprints: 1})
+		h.passTo(b.EndsAt.Add(-10 * time.Second))
+		h.media.Disconnect(table, ana.ID)
+		h.media.Disconnect(table, ben.ID)
+		h.passTo(b.EndsAt.Add(5 * time.Second))
+		h.found(ana)
+		h.pass(time.Minute)
+		h.logged(ana, "600 of 600")
+		h.logged(ben, "590 of 600")
+	})
+}
+
+func TestLeavingAndComingAgainIsOneSession(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ctx := context.Background()
+		ana, ben := h.sit("Ana"), h.sit("Ben")
+		b := h.begin(ana, twice)
+		focus := b.Phases[1].StartsAt
+		for i := range 4 { // there for 50 s, gone for 50 s
+			h.passTo(focus.Add(time.Duration(50+100*i) * time.Second))
+			h.must(h.Leave(ctx, ana, table))
+			h.must(h.Do(ctx, ben, table, rooms.ActSitOut, ""))
+			h.pass(50 * time.Second)
+			h.connect(ana)
+			h.must(h.Do(ctx, ben, table, rooms.ActSitIn, ""))
+		}
+		h.join(ana, table, rooms.TextSeat) // another tab, another kind of seat
+		defer h.follow(ana)()
+		h.passTo(b.EndsAt.Add(time.Minute))
+		h.logged(ana, "1000 of 1200")
+		h.logged(ben, "1000 of 1200")
+	})
+}
+
+func TestAnOpeningOrABlockEndedEarlyChangesWhatWasPresentAndNotWhatWasPlanned(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ctx := context.Background()
+		ana := h.enter("Ana")
+		h.must(h.SetWilling(ctx, ana.ID, true))
+		h.connect(ana)
+		ben := h.sit("Ben")
+		b := h.begin(ana, twice)
+		h.passTo(b.StartsAt.Add(20 * time.Second))
+		h.must(h.Do(ctx, ana, table, rooms.ActStartFocus, "")) // a focus of 640 s
+		began := time.Now().UTC()
+		h.passTo(b.Phases[1].StartsAt.Add(30 * time.Second))
+		h.must(h.Leave(ctx, ben, table))
+		h.logged(ben, "70 of 1200")
+		h.passTo(b.Phases[3].StartsAt.Add(100 * time.Second))
+		h.must(h.Do(ctx, ana, table, rooms.ActClose, ""))
+		h.logged(ana, "740 of 1200")
+		if at := h.log(ana)[0].At; !at.Equal(began) {
+			t.Errorf("began at %s, want %s", at, began)
+		}
+		h.pass(time.Minute)
+		b = h.begin(ana, rooms.Plan{Opening: 60, Focus: 600, Sprints: 1})
+		h.pass(time.Second)
+		h.must(h.Do(ctx, ana, table, rooms.ActStartFocus, ""))
+		h.passTo(b.EndsAt)
+		h.logged(ana, "740 of 1200", "600 of 600") // of 659
+	})
+}
+
+func TestLessThanASecondIsNoSession(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ana, ben := h.sit("Ana"), h.sit("Ben")
+		b := h.begin(ana, twice)
+		h.passTo(b.Phases[1].StartsAt.Add(300 * time.Millisecond))
+		h.must(h.Leave(context.Background(), ben, table))
+		h.passTo(b.EndsAt)
+		h.logged(ben)
+	})
+}
