@@ -41,6 +41,7 @@ type seriesLine struct {
 	ID     string
 	Days   rooms.Line
 	Series rooms.Series
+	Room   string // its name
 }
 
 // Minutes is the length of one focus.
@@ -233,7 +234,11 @@ func (s *Server) showSeriesForm(c *gin.Context, status int, data seriesFormData)
 	}
 	for _, one := range all {
 		if one.ID != data.ID {
-			data.Others = append(data.Others, seriesLine{ID: one.ID, Days: daysLine(p.Lang, one), Series: one})
+			line := seriesLine{ID: one.ID, Days: daysLine(p.Lang, one), Series: one}
+			if i := slices.IndexFunc(data.Rooms, func(r rooms.RoomSummary) bool { return r.Slug == one.Room }); i >= 0 {
+				line.Room = data.Rooms[i].Name
+			}
+			data.Others = append(data.Others, line)
 		}
 	}
 	if data.ID != "" {
