@@ -16,6 +16,7 @@ type look struct {
 	view   *View
 	people map[string]*person // whoever holds a seat, seen or not
 	open   map[string]*OpenTask
+	logged map[string]*Logged
 	scene  *scene
 	block  []Attendee
 	wakes  time.Time // then the block goes on by itself; zero: never
@@ -120,6 +121,9 @@ func takeLook(tx *gorm.DB, slug string, now time.Time, seen *presence) (*look, e
 	}
 	if len(ids) > 0 {
 		if l.open, err = unfinishedOf(tx, ids...); err != nil {
+			return nil, err
+		}
+		if l.logged, err = loggedOf(tx, slug, now, ids...); err != nil {
 			return nil, err
 		}
 	}

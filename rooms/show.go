@@ -63,7 +63,7 @@ func (s *Service) Me(ctx context.Context, by Member, slug string) (Me, error) {
 	}
 	me := Me{
 		Seat: p.seat.Kind, SeatID: p.seat.SeatID, Away: p.seat.Away, BackAt: instantOrNil(p.seat.BackAt),
-		Unfinished: l.open[by.ID], MaySpeak: p.has.Microphone && p.may.Microphone,
+		Unfinished: l.open[by.ID], Logged: l.logged[by.ID].at(time.Now()), MaySpeak: p.has.Microphone && p.may.Microphone,
 		MayVideo: p.has.Camera && p.may.Camera, Actions: []Action{},
 	}
 	me.know(p.member, p.task)
@@ -86,12 +86,12 @@ func (s *Service) Me(ctx context.Context, by Member, slug string) (Me, error) {
 func (s *Service) visitor(ctx context.Context, by Member, slug string) (me Me, err error) {
 	who := visit{by.ID, slug}
 	me, n, known := s.looks.visitor(who)
-	if known {
-		return me, nil
+	if !known {
+		if me, err = s.lookUp(ctx, by, slug); err == nil {
+			s.looks.remember(who, me, n)
+		}
 	}
-	if me, err = s.lookUp(ctx, by, slug); err == nil {
-		s.looks.remember(who, me, n)
-	}
+	me.Logged = me.Logged.at(time.Now())
 	return me, err
 }
 
@@ -120,7 +120,11 @@ func (s *Service) lookUp(ctx context.Context, by Member, slug string) (Me, error
 		}
 		me.know(row, task)
 		open, err := unfinishedOf(tx, by.ID)
-		me.Unfinished = open[by.ID]
+		if err != nil {
+			return err
+		}
+		logged, err := loggedOf(tx, slug, time.Now(), by.ID)
+		me.Unfinished, me.Logged = open[by.ID], logged[by.ID]
 		return err
 	})
 	if err == nil {

@@ -181,3 +181,107 @@ func TestLessThanASecondIsNoSession(t *testing.T) {
 		h.logged(ben)
 	})
 }
+
+func TestTheRoomTellsOfTheNewLineForHalfAnHour(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ana, ben := h.sit("Ana"), h.sit("Ben")
+		h.state(ana, "letter")
+		b := h.begin(ana, rooms.Plan{Focus: 600, Break: 60, Sprints: 1})
+		h.passTo(b.Phases[1].StartsAt)
+		h.must(h.Leave(context.Background(), ben, table))
+		for _, m := range []rooms.Member{ana, ben} {
+			if h.me(m).Logged != nil {
+				t.Error("told before the block is over")
+			}
+		}
+		h.passTo(b.EndsAt.Add(29 * time.Minute))
+		for _, m := range []rooms.Member{ana, ben} {
+			line, own := h.me(m).Logged, h.log(m)[0]
+			if line == nil || line.ID != own.ID || line.Title != own.Title || line.Present != 600 || line.Planned != 600 {
+				t.Errorf("%s: %+v, the log has %+v", m.Name, line, own)
+			}
+		}
+		if h.me(h.sit("Eva")).Logged != nil {
+			t.Error("told to somebody who was not in it")
+		}
+		h.must(h.DeleteSession(context.Background(), ana, h.log(ana)[0].ID))
+		if h.me(ana).Logged != nil {
+			t.Error("told of a line that is deleted")
+		}
+		h.pass(time.Minute)
+		if h.me(ben).Logged != nil {
+			t.Error("told after half an hour")
+		}
+	})
+}
+
+func TestAnAnswerGoesIntoTheLog(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ctx := context.Background()
+		ana, ben := h.sit("Ana"), h.sit("Ben")
+		h.state(ana, "letter")
+		h.state(ben, "hymn")
+		b := h.begin(ana, rooms.Plan{Focus: 600, Break: 60, Sprints: 1})
+		h.passTo(b.StartsAt.Add(time.Minute)) // early, in the first focus
+		h.answer(ana, rooms.OutcomeInput{Outcome: rooms.Done, Note: "sealed", Helped: "tea"})
+		h.must(h.SetTask(ctx, ana, table, rooms.TaskInput{Title: "another letter"}))
+		h.pass(time.Minute)
+		h.answer(ana, rooms.OutcomeInput{Outcome: rooms.NotYet, Note: "not even begun", Distracted: "the cat"})
+		h.passTo(b.EndsAt.Add(time.Minute))
+		got := h.log(ana)[0]
+		if got.Title != "letter" || got.Outcome != rooms.Done || got.Note != "sealed" || got.Helped != "tea" || got.Distracted != "the cat" || got.Present != 600 {
+			t.Errorf("%+v", got)
+		}
+		line := h.log(ben)[0]
+		if line.Title != "hymn" || line.Outcome != "" {
+			t.Errorf("%+v", line)
+		}
+		long := fmt.Sprintf("%0501d", 0)
+		for key, in := range map[string]rooms.OutcomeInput{
+			"log.helped": {Outcome: rooms.Done, Helped: long}, "log.distracted": {Outcome: rooms.Done, Distracted: long},
+		} {
+			if err := h.SetOutcome(ctx, ben, table, in); !rooms.IsRefused(err, key) {
+				t.Errorf("%s: %v", key, err)
+			}
+		}
+		// Asked next time, or answered in the log itself: once is enough.
+		h.pass(time.Hour)
+		open := h.me(ben).Unfinished
+		if open == nil {
+			t.Fatal("not asked")
+		}
+		partly, note := rooms.Partly, "second verse"
+		_, err := h.ChangeSession(ctx, ben, line.ID, rooms.SessionInput{Outcome: &partly, Note: &note})
+		h.must(err)
+		if h.me(ben).Unfinished != nil {
+			t.Error("asked for what the log knows")
+		}
+		h.answer(ben, rooms.OutcomeInput{Task: open.ID, Outcome: rooms.Done, Helped: "quiet"})
+		if line := h.log(ben)[0]; line.Outcome != rooms.Done || line.Helped != "quiet" {
+			t.Errorf("%+v", line)
+		}
+	})
+}
+
+func TestWhatIsErasedWhileABlockRunsIsNotRecordedAgain(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ctx := context.Background()
+		ana, ben, eva := h.sit("Ana"), h.sit("Ben"), h.sit("Eva")
+		plan := twice
+		plan.Opening = 0
+		b := h.begin(ana, plan)
+		h.passTo(b.Phases[1].StartsAt.Add(time.Second))
+		h.must(h.EraseLog(ctx, ana))
+		h.must(h.DeleteSession(ctx, ben, h.log(ben)[0].ID))
+		h.must(h.DeleteSession(ctx, eva, h.log(eva)[0].ID))
+		h.pass(time.Minute)
+		for _, m := range []rooms.Member{ana, ben, eva} {
+			h.logged(m)
+		}
+		h.must(h.Leave(ctx, eva, table))
+		h.passTo(b.EndsAt.Add(time.Minute))
+		h.logged(ana, "600 of 1200")
+		h.logged(ben, "600 of 1200")
+		h.logged(eva)
+	})
+}

@@ -162,6 +162,8 @@ type Logged struct {
 	Title   string `json:"title"`
 	Planned int    `json:"planned_seconds"`
 	Present int    `json:"present_seconds"`
+
+	until time.Time // then it is told no longer
 }
 
 // Helper is what helps a member plan: their usual length in minutes of focus,
