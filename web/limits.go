@@ -25,6 +25,7 @@ type pace struct {
 var (
 	entering = pace{"enter", 1, 20, 2, 1000}
 	claiming = pace{"claim", 1, 10, 1, 10}
+	signing  = pace{"sign in", 1, 20, 5, 100}
 	linking  = pace{"link", 0.2, 10, 0.5, 20} // typed codes, which are short
 	joining  = pace{"join", 1, 30, 40, 200}
 	posting  = pace{"post", 10, 30, 100, 300}

@@ -44,8 +44,14 @@ func keptWord(lang, what string) string {
 	switch what {
 	case "":
 		return ""
-	case "ended", "linked", "removed":
-		return T(lang, "devices.kept_"+what, nil)
+	case "ended":
+		return T(lang, "devices.kept_ended", nil)
+	case "linked":
+		return T(lang, "devices.kept_linked", nil)
+	case "other":
+		return T(lang, "devices.live.linked", nil)
+	case "removed":
+		return T(lang, "devices.kept_removed", nil)
 	}
 	return T(lang, "you.kept", nil)
 }
@@ -123,7 +129,8 @@ func (s *Server) formMe(c *gin.Context) {
 		data.Form = formOf(c, "theme")
 		s.keepTheme(c, data.Form.Values["theme"])
 	default:
-		err = missing("do")
+		s.fail(c, missing("do"))
+		return
 	}
 	switch {
 	case err == nil && asksJSON(c):

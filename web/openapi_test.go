@@ -173,6 +173,9 @@ func TestEveryCallAnswersAsDescribed(t *testing.T) {
 	ana.must(200, ana.get("/api/rooms"))
 	ana.must(200, ana.get(ana.room("")))
 	callsOfTheLog(h, ana)
+	h.tryBooking(ben)
+	ana.must(200, ana.get("/api/me/browsers"))
+	visitor.must(200, visitor.signIn(ana.keepPasskey(), false))
 	for path, item := range described().doc.Paths.Map() {
 		for method, operation := range item.Operations() {
 			stream := operation.Responses.Status(200) != nil && operation.Responses.Status(200).Value.Content["text/event-stream"] != nil
