@@ -130,7 +130,7 @@ func (cal calendar) text() string {
 	out.SetName(plainText(cal.name))
 	out.SetXWRCalName(plainText(cal.name))
 	out.SetColor("orange")
-	out.SetRefreshInterval("PT1H", ics.WithValue("DURATION"))
+	out.SetRefreshInterval("PT1H") // the library says that it is a duration
 	out.SetXPublishedTTL("PT1H")
 	for _, block := range cal.blocks {
 		cal.add(out, block)

@@ -70,7 +70,7 @@ func TestACalendarSaysWhatIsBookedWhateverPeopleWrite(t *testing.T) {
 	if got := textOf(t, read.Props, "NAME"); got != "My, blocks; \nhere" {
 		t.Errorf("the calendar is called %q", got)
 	}
-	if got := read.Props.Get("REFRESH-INTERVAL"); got == nil || got.Value != "PT1H" || got.Params.Get("VALUE") != "DURATION" {
+	if got := read.Props.Get("REFRESH-INTERVAL"); got == nil || got.Value != "PT1H" || len(got.Params["VALUE"]) != 1 || got.Params.Get("VALUE") != "DURATION" {
 		t.Errorf("REFRESH-INTERVAL is %v", got)
 	}
 	events := read.Events()

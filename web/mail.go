@@ -117,7 +117,7 @@ func (s *Server) message(l rooms.Letter, said letterText) (*gomail.Msg, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := gomail.NewMsg()
+	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	m.FromMailAddress(from)
 	m.ToMailAddress(&mail.Address{Address: l.Mail})
 	m.Subject(oneHeader(said.Subject))
