@@ -45,12 +45,15 @@ func (c logCharts) Any() bool { return c.Heat != nil || c.Hours != nil }
 func (c logCharts) Few() bool { return c.Hours == nil }
 
 // chartsOf draws what is honest to draw: ten sessions in the span for its own
-// charts, ten in the year for the ones over time.
+// charts, ten in the year for the ones over time. Promised against done takes
+// a year to say something.
 func chartsOf(lang string, s span, own, year rooms.Figures) logCharts {
 	var c logCharts
 	if year.Sessions >= enough {
 		c.Heat = heatOf(lang, s, year.Days)
-		c.Months = monthsOf(lang, year.Months)
+		if s.Period == "year" || own.Sessions < enough {
+			c.Months = monthsOf(lang, year.Months)
+		}
 	}
 	if own.Sessions >= enough {
 		c.Activities = activitiesOf(lang, own.Activity)
@@ -122,7 +125,7 @@ func (s *Server) readLog(c *gin.Context, m rooms.Member, data *logData) (err err
 	if data.Figures, err = s.Service.LogFigures(ctx, m, zone, data.Span.Start, data.Span.End); err != nil {
 		return err
 	}
-	year, err := s.Service.LogFigures(ctx, m, zone, data.Span.year(), data.Span.End)
+	year, err := s.Service.LogFigures(ctx, m, zone, data.Span.year(), data.Span.yearEnd())
 	if err != nil {
 		return err
 	}

@@ -94,6 +94,13 @@ func heatOf(lang string, s span, days []rooms.DayFigure) *heat {
 		}
 		part.Cells = append(part.Cells, cell)
 	}
+	widest := 0
+	for _, part := range h.Parts {
+		widest = max(widest, part.Width)
+	}
+	for i := range h.Parts {
+		h.Parts[i].Width = widest // windows are of one size wherever they are
+	}
 	if at, err := time.Parse(time.DateOnly, best.Day); err == nil {
 		h.Look = T(lang, "log.by_day_look", map[string]any{"Say": h.Say, "Day": dayOfMonth(lang, at), "Minutes": minutesOf(lang, best.Present)})
 	}

@@ -96,8 +96,11 @@ func TestChartsAreSilentUnderTenSessions(t *testing.T) {
 	if c := chartsOf("en", s, nine, ten); c.Heat == nil || c.Months == nil || c.Activities != nil || c.Lengths != nil || c.Hours != nil || !c.Few() {
 		t.Error("nine of a month in a year of ten drew", c)
 	}
-	if c := chartsOf("en", s, ten, ten); c.Few() || c.Heat == nil || c.Hours == nil || c.Lengths == nil || c.Activities == nil {
+	if c := chartsOf("en", s, ten, ten); c.Few() || c.Heat == nil || c.Months != nil || c.Hours == nil || c.Lengths == nil || c.Activities == nil {
 		t.Error("ten sessions did not draw", c)
+	}
+	if c := chartsOf("en", spanOf("year", "", now), ten, ten); c.Months == nil {
+		t.Error("a year of ten did not draw its months")
 	}
 	pages := samplePages("en", "")
 	for name, want := range map[string]string{"log-silent": T("en", "log.silent", nil), "log-week": T("en", "log.few", map[string]any{"Count": 3})} {

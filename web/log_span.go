@@ -92,6 +92,9 @@ func (s span) year() time.Time {
 	return time.Date(last.Year(), last.Month()-11, 1, 0, 0, 0, 0, last.Location())
 }
 
+// yearEnd is where they end: with the span's last month.
+func (s span) yearEnd() time.Time { return s.year().AddDate(1, 0, 0) }
+
 // title says which span it is.
 func (s span) title(lang string) string {
 	year := strconv.Itoa(s.Start.Year())

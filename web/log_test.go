@@ -226,7 +226,7 @@ func TestAFileThatIsNoLogIsRefusedWithItsLine(t *testing.T) {
 			t.Errorf("%.60q: the page does not say %s", broken, name)
 		}
 	}
-	if a := ana.carry(strings.Repeat(" ", rooms.MaxLogFile+bodyLimit)); a.status != 422 || !strings.Contains(a.body, T("en", "log.file_large", map[string]any{"Most": rooms.MaxLogFile >> 20})) {
+	if a := h.enter("Ben").carry(strings.Repeat(" ", rooms.MaxLogFile+bodyLimit)); a.status != 422 || !strings.Contains(a.body, T("en", "log.file_large", map[string]any{"Most": rooms.MaxLogFile >> 20})) {
 		t.Error("a huge file:", a.status)
 	}
 	ana.must(413, ana.do("PATCH", "/api/log/x", `{"note":"`+strings.Repeat("x", bodyLimit)+`"}`))
