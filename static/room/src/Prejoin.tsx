@@ -90,6 +90,7 @@ export function Prejoin({ sitting, prefs, setPrefs }: {
             {(p) => <input {...p} className="input" name="name" autoComplete="nickname" maxLength={80} value={name}
               onChange={(e) => setName(e.target.value)} />}
           </Field>
+          {!view.me && <p className="small"><a href="/signin">{t("prejoin.been_here")}</a></p>}
           <div className="big taskform">
             <Field label={t("prejoin.task")} refusal={refusal} at="task">
               {(p) => <input {...p} className="input" name="title" autoComplete="off" maxLength={200} value={task.title}
