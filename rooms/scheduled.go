@@ -189,6 +189,9 @@ func (l scheduledLine) block() (ScheduledBlock, error) {
 			if err := json.Unmarshal([]byte(l.Reason), &b.Host.Reason); err != nil {
 				return b, err
 			}
+			if args := b.Host.Reason.Args; args != nil {
+				args["Name"] = l.HostName // of today
+			}
 		}
 	}
 	if l.UnderstudyName != "" {

@@ -74,9 +74,9 @@ func (c *change) leaveGap(member string, b bookable) error {
 		SELECT ?, member FROM standing_bookings WHERE series = ? AND member = ?`, b.ID, b.Series, member).Error
 }
 
-// bookStanding books, for the standing bookings of a series or with "" of all,
-// whatever has been laid out and is neither booked nor left out. What finds no
-// place on a list, or is more than a member may book, is tried again later.
+// bookStanding books, for the standing bookings of a series, whatever has been
+// laid out and is neither booked nor left out. What finds no place on a list, or
+// is more than a member may book, is tried again when more is laid out.
 func (c *change) bookStanding(series string) error {
 	var due []struct {
 		Block     bookable `gorm:"embedded"`
@@ -85,12 +85,12 @@ func (c *change) bookStanding(series string) error {
 	}
 	err := c.tx.Raw(`SELECT b.id, b.series, b.day, b.room, b.state, b.starts_at, r.seats, st.member, st.would_host
 		FROM standing_bookings st
-		JOIN scheduled_blocks b ON b.series = st.series AND b.day >= st.from_day
+		JOIN scheduled_blocks b ON b.series = st.series AND b.day >= st.from_day AND b.starts_at > ?
 		JOIN rooms r ON r.slug = b.room
-		WHERE (? = '' OR st.series = ?) AND b.state = 'planned' AND b.starts_at > ?
+		WHERE st.series = ? AND b.state = 'planned'
 		AND NOT EXISTS (SELECT 1 FROM bookings k WHERE k.scheduled = b.id AND k.member = st.member)
 		AND NOT EXISTS (SELECT 1 FROM standing_gaps g WHERE g.scheduled = b.id AND g.member = st.member)
-		ORDER BY b.starts_at, st.created_at, st.member`, series, series, micros(c.now)).Scan(&due).Error
+		ORDER BY b.starts_at, st.created_at, st.member`, micros(c.now), series).Scan(&due).Error
 	if err != nil {
 		return err
 	}

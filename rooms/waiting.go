@@ -60,7 +60,7 @@ func (c *change) takeUp(row bookingRow, b bookable, by string) error {
 }
 
 // seatsChanged lets the lists of a room's blocks move up after it got more
-// seats, and settles who leads.
+// seats, or its blocks another time, and settles who leads.
 func (c *change) seatsChanged(slug string) error {
 	var list []bookable
 	err := c.tx.Raw(bookables+`WHERE b.room = ? AND b.starts_at > ? AND b.state IN ('planned', 'running')

@@ -90,7 +90,6 @@ CREATE TABLE news (
   member     TEXT NOT NULL REFERENCES members (id) ON DELETE CASCADE,
   scheduled  TEXT NOT NULL REFERENCES scheduled_blocks (id),
   kind       TEXT NOT NULL, -- moved_up, seat_free, called_off, changed, hosting
-  args       TEXT NOT NULL DEFAULT '{}', -- JSON
   at         INTEGER NOT NULL,
   put_away   INTEGER NOT NULL DEFAULT 0
 ) STRICT;
