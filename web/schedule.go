@@ -89,8 +89,26 @@ func (s *Server) pageSchedule(c *gin.Context) {
 	}
 	data := p.Data.(weekData)
 	data.Choosing = c.Query("zone") == "choose"
+	data.Feed = s.feedOf(c)
 	p.Data = data
 	s.show(c, http.StatusOK, p)
+}
+
+// feedOf is the private address of the reader's own calendar; empty until they
+// ask for one.
+func (s *Server) feedOf(c *gin.Context) string {
+	m := reader(c)
+	if m == nil {
+		return ""
+	}
+	token, err := s.Service.FeedToken(c.Request.Context(), m.ID)
+	if err != nil {
+		s.Log.Error("feed", "error", err)
+	}
+	if token == "" {
+		return ""
+	}
+	return s.publicOrigin(c.Request) + "/calendar/" + token + ".ics"
 }
 
 // weekAsked reads the page's address. While nobody has said where the reader

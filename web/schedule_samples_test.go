@@ -125,6 +125,7 @@ func sampleTimes(lang, word string, of func(name, title string, who *rooms.Membe
 	one := func(name string, who *rooms.Member, i int, change func(*blockView)) {
 		p := of("scheduled", "", who, nil)
 		v := view(i, who)
+		v.Told = "nowhere"
 		if change != nil {
 			change(&v)
 		}

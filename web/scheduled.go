@@ -18,8 +18,10 @@ type blockView struct {
 	Twin  *rooms.ScheduledBlock // that a booking may move to, or that may be looked at
 	Form  form
 	Said  string                // what was just done
+	Told  string                // how reminders reach the reader: mail, push, both or nowhere
 	Also  *rooms.ScheduledBlock // another seat of the reader's at the same time
 	Shift *rooms.Line
+	How   *reminders // the reader wants a reminder and nothing is chosen yet that could bring it
 }
 
 // caseOf is what a scheduled block is for this reader.
@@ -158,6 +160,12 @@ func (s *Server) showScheduled(c *gin.Context, status int, b rooms.ScheduledBloc
 	if err == nil && p.Reader != nil {
 		v.Also, err = s.alsoBooked(ctx, p, b)
 	}
+	if err == nil && (v.Case == "booked" || v.Case == "host") && b.Mine.Remind {
+		v.How, err = s.untold(c)
+	}
+	if err == nil && v.Keeps() {
+		v.Told, err = s.toldBy(c)
+	}
 	if err != nil {
 		s.fail(c, err)
 		return
@@ -172,6 +180,21 @@ func (s *Server) showScheduled(c *gin.Context, status int, b rooms.ScheduledBloc
 	}
 	p.Title, p.Data = p.Date(b.StartsAt)+", "+p.Hour(b.StartsAt), v
 	s.show(c, status, p)
+}
+
+// toldBy is how reminders reach the reader.
+func (s *Server) toldBy(c *gin.Context) (string, error) {
+	r, err := s.remindersFor(c)
+	mail, push := r.Mail && r.Box.Confirmed && !r.Box.Stopped, r.Browsers != ""
+	switch {
+	case mail && push:
+		return "both", err
+	case mail:
+		return "mail", err
+	case push:
+		return "push", err
+	}
+	return "nowhere", err
 }
 
 // alsoBooked is another block the reader has promised to be at while this one is held.

@@ -289,3 +289,20 @@ func TestAHouseWithoutFixedTimesSaysSoKindly(t *testing.T) {
 		t.Error(page)
 	}
 }
+
+// tryBooking makes every call about the schedule and a booking.
+func (h *house) tryBooking(b *browser) {
+	h.t.Helper()
+	evening := h.daily(h.slug, "19:00")
+	morning := first(h.daily(h.slug, "09:00", func(in *rooms.SeriesInput) { in.Twin = evening.ID }))
+	id := first(evening)
+	b.must(200, b.get("/api/schedule?from=2026-03-01T00:00:00Z&to=2026-04-01T00:00:00Z"))
+	b.must(200, b.put("/api/schedule/"+id+"/booking", map[string]any{
+		"task": map[string]any{"title": "Write", "done_looks_like": "500 words", "activity": "writing"}, "would_host": true, "late": false, "remind": true, "every": true,
+	}))
+	b.must(200, b.get("/api/schedule"))
+	b.must(200, b.get("/api/schedule/"+id))
+	b.must(200, b.get("/api/me/bookings"))
+	b.must(200, b.post("/api/schedule/"+id+"/booking/move", nil))
+	b.must(204, b.do("DELETE", "/api/schedule/"+morning+"/booking?every=1", nil))
+}

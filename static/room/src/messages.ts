@@ -53,13 +53,13 @@ function shown(slot: string, value: unknown): string {
  * am and pm; the browser's own locale knows whether they use them. */
 export function clockTime(at: string | number): string {
   const locale = navigatorLocale();
-  return cached("time", () => new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }))
+  return cached("time", () => new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone: chosenZone() }))
     .format(new Date(at));
 }
 
 /** An instant as a date in the reader's language, the year left out. */
 export function dayName(at: string | number): string {
-  return cached("day", () => new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" }))
+  return cached("day", () => new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long", timeZone: chosenZone() }))
     .format(new Date(at));
 }
 
@@ -78,6 +78,11 @@ export function timer(ms: number): string {
 /** Whole minutes that are left, begun ones counted. */
 export function minutesLeft(ms: number): number {
   return Math.max(0, Math.ceil(ms / 60_000));
+}
+
+/** The zone the reader chose; undefined while times follow the device. */
+function chosenZone(): string | undefined {
+  return typeof document === "undefined" ? undefined : document.documentElement.dataset.zone;
 }
 
 function navigatorLocale(): string {
