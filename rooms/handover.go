@@ -26,6 +26,7 @@ func (c *change) freeBookings(member string) error {
 
 // mergeBookings gives one member's bookings to another who is the same person.
 // Two bookings of one block become one: the better place, both members' words.
+// Hosts are announced once everything has gone over.
 func (c *change) mergeBookings(from, into string) error {
 	var doubles []bookable
 	err := c.tx.Raw(bookables+`JOIN bookings k ON k.scheduled = b.id AND k.member = ?
@@ -43,14 +44,7 @@ func (c *change) mergeBookings(from, into string) error {
 			return err
 		}
 	}
-	err = c.tx.Exec("DELETE FROM standing_bookings WHERE member = ?", from).Error
-	if err == nil {
-		err = c.tx.Exec("UPDATE scheduled_blocks SET host = ? WHERE host = ?", into, from).Error
-	}
-	if err != nil {
-		return err
-	}
-	return c.announceBut(into, "")
+	return c.tx.Exec("UPDATE scheduled_blocks SET host = ? WHERE host = ?", into, from).Error
 }
 
 func (c *change) mergeDouble(from, into string, b bookable) error {

@@ -65,6 +65,7 @@ func (c *change) merge(guest, into string) error {
 		c.saveMember(to),
 		c.freeName(to), // what the guest said in a room now carries this name
 		c.letGo(guest),
+		c.announce(),
 	)
 }
 
