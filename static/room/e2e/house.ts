@@ -65,7 +65,8 @@ export class House {
     house.url = `http://localhost:${port}`;
     house.args = [
       "serve", "--data", house.data, "--listen", `localhost:${port}`, "--short-plans", "--log-level", "debug",
-      "--media-udp-port", String(await freeUDP()), "--media-tcp-port", String(await freeTCP()), "--media-address", "127.0.0.1", ...extra,
+      "--media-udp-port", String(await freeUDP()), "--media-tcp-port", String(await freeTCP()), "--media-address", "127.0.0.1",
+      ...extra.map((arg) => arg.replace("{url}", house.url)),
     ];
     await house.start();
     return house;

@@ -1,5 +1,5 @@
 import { Circle, Lock, Plus, TriangleAlert, X } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { t } from "../messages";
 import type { Jot, RoomState } from "../state";
 import { Icon } from "./icons";
@@ -10,7 +10,14 @@ export function JotTab({ room, asked, later }: { room: RoomState; asked: Jot[]; 
   const [byHand, setByHand] = useState<Jot[] | null>(null);
   const { list } = room.jots;
   const waiting = byHand ? byHand.filter((j) => list.some((k) => k.id === j.id)) : asked;
-  if (waiting.length > 0)
+  const sorting = waiting.length > 0;
+  const typing = useRef(false);
+  useEffect(() => {
+    // The field went away with the focus in it.
+    if (sorting && typing.current) document.getElementById("panel-jot")?.focus();
+    typing.current = false;
+  }, [sorting]);
+  if (sorting)
     return (
       <Sort
         key={byHand ? "hand" : "asked"}
@@ -22,7 +29,7 @@ export function JotTab({ room, asked, later }: { room: RoomState; asked: Jot[]; 
         }}
       />
     );
-  const free = room.view.phase === "free" && list.length > 0;
+  const sortable = (room.view.phase === "free" || room.view.phase === "closing") && list.length > 0;
   return (
     <>
       <div className="tabpanel" id="panel-jot" role="tabpanel" aria-labelledby="tab-jot" tabIndex={0}>
@@ -34,13 +41,15 @@ export function JotTab({ room, asked, later }: { room: RoomState; asked: Jot[]; 
             <Row key={j.id} room={room} jot={j} />
           ))}
         </ul>
-        {free && (
+        {sortable && (
           <button type="button" className="link" onClick={() => setByHand(list)}>
             {t("room.jot.sort")}
           </button>
         )}
       </div>
-      <Add room={room} />
+      <div onFocus={() => (typing.current = true)} onBlur={() => (typing.current = false)}>
+        <Add room={room} />
+      </div>
     </>
   );
 }
@@ -76,25 +85,30 @@ function Row({ room, jot }: { room: RoomState; jot: Jot }) {
 
 function Add({ room }: { room: RoomState }) {
   const { jots } = room;
+  const [text, setText] = useState(jots.draft);
+  const write = (words: string) => {
+    setText(words);
+    jots.setDraft(words);
+  };
   return (
     <form
       className="compose"
       onSubmit={(e) => {
         e.preventDefault();
-        if (!jots.draft.trim()) return;
-        jots.add(jots.draft);
-        jots.setDraft("");
+        if (!text.trim()) return;
+        jots.add(text);
+        write("");
       }}
     >
       <label>
         <span className="sr">{t("room.jot.write")}</span>
         <input
           className="input"
-          value={jots.draft}
+          value={text}
           maxLength={500}
           autoComplete="off"
           placeholder={t("room.jot.write")}
-          onChange={(e) => jots.setDraft(e.target.value)}
+          onChange={(e) => write(e.target.value)}
         />
       </label>
       <button type="submit" className="btn iconbtn" aria-label={t("room.jot.add")}>

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { offered } from "../jots";
 import { t } from "../messages";
-import type { Jot, RoomState } from "../state";
+import type { RoomState } from "../state";
 import type { Block } from "../view";
 import { Announcer, useAnnouncer } from "./Announcer";
 import { PhaseBanner, StateBanners } from "./Banner";
@@ -36,7 +36,7 @@ export function Room({ room }: { room: RoomState }) {
   const unread = useUnread(room, panel.open && panel.tab === "chat");
   useTitle(room);
 
-  const ui = useMemo<Ui>(
+  const ui = useMemo<Omit<Ui, "thoughts">>(
     () => ({
       toast: (words) => {
         toast(words);
@@ -49,6 +49,10 @@ export function Room({ room }: { room: RoomState }) {
     }),
     [toast, announce, panel.show],
   );
+  const thoughts = () => {
+    asked.look();
+    panel.show("jot");
+  };
   const { problem, clearProblem } = room;
   useEffect(() => {
     if (!problem) return;
@@ -104,7 +108,7 @@ export function Room({ room }: { room: RoomState }) {
   );
 
   return (
-    <UiContext.Provider value={{ ...ui, open }}>
+    <UiContext.Provider value={{ ...ui, open, thoughts }}>
       <div className={cx("room", !working && "scroll-phone")} data-phase={view.phase}>
         <a className="skip" href="#main" inert={sheetOpen}>
           {t("room.skip")}
@@ -131,7 +135,7 @@ export function Room({ room }: { room: RoomState }) {
               sheet={!wide}
               close={panel.close}
               focusField={panel.asked}
-              asked={asked.jots}
+              asked={asked.open ? asked.jots : []}
               later={() => {
                 asked.later();
                 if (!wide) panel.close();
@@ -214,10 +218,12 @@ function useFinished(room: RoomState): Finished | null {
   return finished;
 }
 
-/** The thoughts that the closing round and the block's end ask about, until the answer is: later. */
-function useAsked(room: RoomState, finished: Finished | null): { jots: Jot[]; later(): void } {
+/** The thoughts that the closing round and the block's end ask about, until the answer is: later. Their list opens by
+ * itself when the block is over, and never under somebody who types. */
+function useAsked(room: RoomState, finished: Finished | null) {
   const { view, jots } = room;
   const [later, setLater] = useState<string | null>(null);
+  const [looked, look] = useState<string | null>(null);
   const moment = `${view.phase} ${(view.block ?? finished?.block)?.id ?? ""}`;
   const span =
     view.phase === "closing" && view.block
@@ -227,6 +233,8 @@ function useAsked(room: RoomState, finished: Finished | null): { jots: Jot[]; la
         : null;
   return {
     jots: span && later !== moment ? offered(jots.list, jots.sorted, span) : [],
+    open: looked === moment || (view.phase === "free" && jots.draft === ""),
+    look: () => look(moment),
     later: () => setLater(moment),
   };
 }

@@ -9,7 +9,7 @@ export function Waited({ jots }: { jots: Jot[] }) {
   return (
     <p className="small soft">
       {t("room.jot.waited", { Count: jots.length, Number: capital(spelled(jots.length)) })}{" "}
-      <button type="button" className="link" onClick={() => ui.panel("jot")}>
+      <button type="button" className="link" onClick={() => ui.thoughts()}>
         {t("room.jot.look")}
       </button>
     </p>

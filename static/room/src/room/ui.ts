@@ -12,9 +12,11 @@ export interface Ui {
   close(): void;
   /** the panel with this tab, its field focused when asked from a key */
   panel(tab: Tab): void;
+  /** the thoughts that wait for an answer, in the panel */
+  thoughts(): void;
 }
 
-export const UiContext = createContext<Ui>({ toast() {}, announce() {}, open() {}, close() {}, panel() {} });
+export const UiContext = createContext<Ui>({ toast() {}, announce() {}, open() {}, close() {}, panel() {}, thoughts() {} });
 
 export function useUi(): Ui {
   return useContext(UiContext);
