@@ -3,6 +3,9 @@ package rooms
 import (
 	"context"
 	"errors"
+	"time"
+
+	"gorm.io/gorm"
 )
 
 // mustRunSchedule asks the database, as mustOwn does.
@@ -40,7 +43,7 @@ func (s *Service) arrange(ctx context.Context, by Member, id string, f func(c *c
 		if out, err = row.series(); err != nil {
 			return err
 		}
-		return c.announce()
+		return errors.Join(c.seatsChanged(row.Room), c.announce())
 	})
 	return out, err
 }
@@ -48,9 +51,22 @@ func (s *Service) arrange(ctx context.Context, by Member, id string, f func(c *c
 func everyDay(string) bool { return true }
 func noDay(string) bool    { return false }
 
+// heard checks what somebody who may say it says about a series. A rule may
+// take a while to be found to name no day, so nobody waits for this.
+func (s *Service) heard(ctx context.Context, by Member, in SeriesInput) (Series, error) {
+	if err := s.readSchedule(ctx, by, func(*gorm.DB) error { return nil }); err != nil {
+		return Series{}, err
+	}
+	return in.checked(s.opts.ShortPlans, time.Now())
+}
+
 // PlanSeries makes a series, for owners and moderators. An overlap in the room
 // is refused with the other block ("schedule.overlaps": Room, At, Until).
 func (s *Service) PlanSeries(ctx context.Context, by Member, in SeriesInput) (Series, error) {
+	said, err := s.heard(ctx, by, in)
+	if err != nil {
+		return Series{}, err
+	}
 	return s.arrange(ctx, by, "", func(c *change, row *seriesRow) (func(string) bool, error) {
 		var n int64
 		if err := c.tx.Model(&seriesRow{}).Where("ended_at = 0").Count(&n).Error; err != nil {
@@ -59,7 +75,7 @@ func (s *Service) PlanSeries(ctx context.Context, by Member, in SeriesInput) (Se
 		if n >= mostSeries {
 			return nil, Refuse(Conflict, "schedule.too_many", "Most", mostSeries)
 		}
-		return everyDay, c.resay(row, in)
+		return everyDay, c.resay(row, said)
 	})
 }
 
@@ -69,17 +85,17 @@ func (s *Service) ChangeSeries(ctx context.Context, by Member, id string, in Ser
 	if id == "" {
 		return Series{}, Refuse(NotFound, "schedule.missing")
 	}
+	said, err := s.heard(ctx, by, in)
+	if err != nil {
+		return Series{}, err
+	}
 	return s.arrange(ctx, by, id, func(c *change, row *seriesRow) (func(string) bool, error) {
-		return everyDay, c.resay(row, in)
+		return everyDay, c.resay(row, said)
 	})
 }
 
 // resay lets a row say what its series says now.
-func (c *change) resay(row *seriesRow, in SeriesInput) error {
-	s, err := in.checked(c.s.opts.ShortPlans, c.now)
-	if err != nil {
-		return err
-	}
+func (c *change) resay(row *seriesRow, s Series) error {
 	if _, err := c.room(s.Room); err != nil {
 		return err
 	}
