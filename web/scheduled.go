@@ -21,7 +21,6 @@ type blockView struct {
 	Told  string                // how reminders reach the reader: mail, push, both or nowhere
 	Also  *rooms.ScheduledBlock // another seat of the reader's at the same time
 	Shift *rooms.Line
-	How   *reminders // the reader wants a reminder and nothing is chosen yet that could bring it
 }
 
 // caseOf is what a scheduled block is for this reader.
@@ -159,9 +158,6 @@ func (s *Server) showScheduled(c *gin.Context, status int, b rooms.ScheduledBloc
 	v, err := s.viewOf(ctx, p, b)
 	if err == nil && p.Reader != nil {
 		v.Also, err = s.alsoBooked(ctx, p, b)
-	}
-	if err == nil && (v.Case == "booked" || v.Case == "host") && b.Mine.Remind {
-		v.How, err = s.untold(c)
 	}
 	if err == nil && v.Keeps() {
 		v.Told, err = s.toldBy(c)
