@@ -68,14 +68,14 @@ func ReadLog(file []byte) ([]Session, error) {
 			return nil, unreadable()
 		}
 	}
-	now := time.Now()
+	now, zones := time.Now(), map[string]bool{}
 	sessions := []Session{}
 	for d.More() {
 		var s Session
 		if err := d.Decode(&s); err != nil {
 			return nil, unreadable()
 		}
-		s, err := s.checked(now)
+		s, err := s.checked(now, zones)
 		var refused *Error
 		if errors.As(err, &refused) {
 			return nil, Refuse(Invalid, "log.file_line", "Line", line(), "Why", Line{Key: refused.Key, Args: refused.Args})
@@ -95,8 +95,9 @@ func ReadLog(file []byte) ([]Session, error) {
 	return sessions, nil
 }
 
-// checked is a session from outside as it is kept.
-func (s Session) checked(now time.Time) (Session, error) {
+// checked is a session from outside as it is kept. zones remembers which zones
+// are good: finding one out means reading a file.
+func (s Session) checked(now time.Time, zones map[string]bool) (Session, error) {
 	var errs [7]error
 	s.Room, errs[0] = oneLine(s.Room, 60, "room.name")
 	s.Title, errs[1] = oneLine(s.Title, 200, "task.title")
@@ -118,15 +119,20 @@ func (s Session) checked(now time.Time) (Session, error) {
 		return Session{}, Refuse(Invalid, "log.lengths")
 	case s.Outcome != "" && !s.Outcome.known():
 		return Session{}, Refuse(Invalid, "task.outcome")
-	case !goodZone(s.Zone):
+	case !goodZone(s.Zone, zones):
 		return Session{}, Refuse(Invalid, "member.zone")
 	}
 	return s, nil
 }
 
-func goodZone(zone string) bool {
-	_, err := time.LoadLocation(zone)
-	return zone == "" || err == nil && zone != "Local" && len(zone) <= 64
+func goodZone(zone string, known map[string]bool) bool {
+	good, asked := known[zone]
+	if !asked {
+		_, err := findZone(zone)
+		good = zone == "" || err == nil
+		known[zone] = good
+	}
+	return good
 }
 
 // sameSession is what makes two lines of a log one.
@@ -160,8 +166,9 @@ func (s *Service) ImportLog(ctx context.Context, by Member, sessions []Session) 
 			known[r.same()] = true
 		}
 		var rows []sessionRow
+		zones := map[string]bool{}
 		for _, session := range sessions {
-			session, err := session.checked(c.now)
+			session, err := session.checked(c.now, zones)
 			if err != nil {
 				return err
 			}
@@ -212,9 +219,15 @@ func WriteCSV(w io.Writer, heads []string, outcome func(Outcome) string, session
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
 	lines := [][]string{heads}
+	places := map[string]*time.Location{}
 	for _, s := range sessions {
+		place, asked := places[s.Zone]
+		if !asked {
+			place, _ = findZone(s.Zone)
+			places[s.Zone] = place
+		}
 		at, zone := s.At, "UTC"
-		if place, err := time.LoadLocation(s.Zone); err == nil && s.Zone != "" {
+		if place != nil {
 			at, zone = at.In(place), s.Zone
 		}
 		lines = append(lines, []string{
