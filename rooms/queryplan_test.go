@@ -14,7 +14,7 @@ import (
 )
 
 // big are the tables that grow for as long as the house stands.
-var big = regexp.MustCompile(`^SCAN (\w+ AS )?(members|browser_keys|sessions|stays|jots|tasks|messages|scheduled_blocks|bookings|news|letters|blocks|hostings)\b`)
+var big = regexp.MustCompile(`^SCAN (\w+ AS )?(members|browser_keys|sessions|stays|jots|tasks|messages|scheduled_blocks|bookings|news|letters|mailboxes|push_subscriptions|blocks|hostings)\b`)
 
 func TestNoQuestionAPageAsksReadsAWholeBigTable(t *testing.T) {
 	store, err := rooms.OpenStore(filepath.Join(t.TempDir(), "lamplight.db"))
@@ -67,6 +67,17 @@ func TestNoQuestionAPageAsksReadsAWholeBigTable(t *testing.T) {
 		func() error { _, _, err := s.UsualLength(ctx, m); return err },
 		func() error { _, err := s.Jots(ctx, m); return err },
 		func() error { _, err := s.Me(ctx, m, "the-long-table"); return err },
+		func() error { _, err := s.LettersDue(ctx, now, true); return err },
+		func() error { _, err := s.TakeLetters(ctx, now, true); return err },
+		func() error { _, _, err := s.RoomFeed(ctx, "the-long-table", now); return err },
+		func() error { _, err := s.BlockFeed(ctx, id, &m); return err },
+		func() error {
+			token, err := s.RenewFeed(ctx, m.ID)
+			if err == nil {
+				_, err = s.MemberFeed(ctx, token, now)
+			}
+			return err
+		},
 	} {
 		if err := ask(); err != nil {
 			t.Error(err)
