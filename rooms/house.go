@@ -65,8 +65,8 @@ func (s *Service) OwnerCodeGood(ctx context.Context, code string) (bool, error) 
 }
 
 // ClaimHouse uses the one-time code up: the member (nil: a new one) is owner
-// under this name, the house has its name, and every older key of that member
-// is replaced by the returned one.
+// under this name, the house has its name, and every older way of being that
+// member is replaced by the returned key.
 func (s *Service) ClaimHouse(ctx context.Context, code string, member *Member, name, language, house string) (m Member, key string, err error) {
 	if name, err = NameOf(name); err != nil {
 		return Member{}, "", err
@@ -97,6 +97,8 @@ func (s *Service) ClaimHouse(ctx context.Context, code string, member *Member, n
 			c.tx.Save(&row).Error,
 			c.saveMember(owner),
 			c.tx.Where("member = ?", owner.ID).Delete(&browserKey{}).Error,
+			c.tx.Where("member = ?", owner.ID).Delete(&passkeyRow{}).Error,
+			c.tx.Where("member = ?", owner.ID).Delete(&deviceLink{}).Error,
 		); err != nil {
 			return err
 		}

@@ -145,6 +145,10 @@ func (c *change) endKeys(where string, args ...any) (ended int, err error) {
 		return 0, err
 	}
 	for _, k := range keys {
+		// A link that this browser made a moment ago must not bring it back.
+		if err := c.tx.Delete(&deviceLink{}, "member = ?", k.Member).Error; err != nil {
+			return 0, err
+		}
 		seat, err := c.seat(k.Member)
 		if err != nil {
 			return 0, err

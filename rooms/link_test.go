@@ -98,3 +98,38 @@ func TestABrowserThatIsSignedInAnewLosesItsOldKey(t *testing.T) {
 		}
 	})
 }
+
+func TestALinkDoesNotOutliveABrowserThatIsSignedOut(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ctx := context.Background()
+		ana, key, err := h.Enter(ctx, "Ana", "en")
+		h.must(err)
+		h.link(ana)
+		l, err := h.MakeLink(ctx, ana)
+		h.must(err)
+		h.must(h.ForgetKey(ctx, key))
+		if _, err := h.LinkLeadsTo(ctx, l.Code); !rooms.IsRefused(err, "link.over") {
+			t.Error("whoever was signed out comes in again:", err)
+		}
+	})
+}
+
+func TestWhatOpenedAGuestOpensNoOwner(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ctx := context.Background()
+		ana := h.enter("Ana")
+		h.must(h.AddPasskey(ctx, ana, rooms.Passkey{ID: []byte("key"), Credential: "{}"}))
+		l, err := h.MakeLink(ctx, ana)
+		h.must(err)
+		code, err := h.OwnerLink(ctx)
+		h.must(err)
+		_, _, err = h.ClaimHouse(ctx, code, &ana, "Ana", "en", "The Elms")
+		h.must(err)
+		if _, err := h.LinkLeadsTo(ctx, l.Code); !rooms.IsRefused(err, "link.over") {
+			t.Error("a guest's link leads to an owner:", err)
+		}
+		if _, err := h.PasskeyByID(ctx, []byte("key")); !rooms.IsRefused(err, "passkey.unknown") {
+			t.Error("a guest's passkey opens an owner:", err)
+		}
+	})
+}

@@ -48,6 +48,8 @@ func keptWord(lang, what string) string {
 		return T(lang, "devices.kept_ended", nil)
 	case "linked":
 		return T(lang, "devices.kept_linked", nil)
+	case "passkey":
+		return T(lang, "devices.kept_passkey", nil)
 	case "other":
 		return T(lang, "devices.live.linked", nil)
 	case "removed":

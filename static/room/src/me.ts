@@ -61,7 +61,14 @@ async function send(form: HTMLFormElement, data: URLSearchParams, changed: Event
   const field = changed instanceof Element ? changed.getAttribute("name") : "";
   if (field === "theme") writeTheme(data.get("theme") as Theme);
   // The whole page is said in the language, and tells its times in the zone.
-  if (field === "language" || field === "zone" || field === "follow") location.reload();
+  if (field === "language" || field === "zone" || field === "follow") again("you", "you");
+}
+
+/** Loads the page anew and says what was done. It may have come as the answer to a form, which must not be sent twice. */
+function again(what: string, section: string): void {
+  const to = `/me?kept=${what}`;
+  if (location.pathname + location.search === to) location.reload();
+  else location.assign(`${to}#${section}`);
 }
 
 /** Puts a refusal beside the field it is about, and takes the last one away. */
@@ -94,11 +101,16 @@ function sound(): void {
   const boxes = [...document.querySelectorAll<HTMLInputElement>("[data-chime]")];
   const show = () => {
     const prefs = readPrefs();
-    volume.value = number.value = String(prefs.volume);
+    volume.value = String(prefs.volume);
+    fill();
     for (const box of boxes) {
       const chime = box.dataset.chime as Chime;
       box.checked = prefs.chimes && (chime === "minute" ? prefs.oneMinute : !prefs.silent.includes(chime));
     }
+  };
+  const fill = () => {
+    number.value = volume.value;
+    volume.style.setProperty("--v", `${volume.value}%`);
   };
   const keep = () => {
     const on = boxes.filter((box) => box.checked).map((box) => box.dataset.chime as Chime);
@@ -108,7 +120,7 @@ function sound(): void {
     show();
     tell(t("you.live.kept"));
   };
-  volume.addEventListener("input", () => (number.value = volume.value));
+  volume.addEventListener("input", fill);
   volume.addEventListener("change", keep);
   for (const box of boxes) box.addEventListener("change", keep);
   document.getElementById("all-off")!.addEventListener("click", () => {
@@ -132,8 +144,7 @@ function passkeys(): void {
     note.textContent = t("devices.live.ask");
     try {
       await addPasskey();
-      location.assign("/me#passkeys");
-      location.reload();
+      again("passkey", "passkeys");
     } catch (e) {
       const why = whyNot(e);
       note.textContent = t(why.key, { Reason: why.reason });
@@ -166,21 +177,36 @@ function pairing(): void {
     if (browsers.length <= page.browsers) return;
     clearInterval(look);
     tell(t("devices.live.linked"));
-    location.assign("/me?kept=other#devices");
+    again("other", "devices");
   }, 3000);
 }
 
-/** Marks the part of the page one has gone to. */
+/** Marks the part of the page one looks at. */
 function place(): void {
-  const links = [...document.querySelectorAll<HTMLAnchorElement>(".subnav a")];
-  const here = () => {
-    const at = links.find((link) => link.hash === location.hash && !link.hidden) ?? links[0];
-    for (const link of links) link.toggleAttribute("aria-current", false);
-    at?.setAttribute("aria-current", "true");
-    at?.scrollIntoView({ block: "nearest", inline: "center" });
+  const links = [...document.querySelectorAll<HTMLAnchorElement>(".subnav a:not([hidden])")];
+  const mark = (section: Element | null) => {
+    const at = links.find((link) => section?.id === link.hash.slice(1));
+    if (!at) return;
+    for (const link of links) link.removeAttribute("aria-current");
+    at.setAttribute("aria-current", "true");
+    const bar = at.parentElement!;
+    bar.scrollLeft = at.offsetLeft - (bar.clientWidth - at.offsetWidth) / 2;
   };
-  addEventListener("hashchange", here);
-  here();
+  const go = () => {
+    const to = document.getElementById(location.hash.slice(1));
+    if (to instanceof HTMLDetailsElement) to.open = true;
+    mark(to?.closest("section") ?? null);
+  };
+  const seen = new IntersectionObserver((all) => {
+    for (const one of all) if (one.isIntersecting) mark(one.target);
+  }, { rootMargin: "-15% 0px -80%" });
+  for (const link of links) {
+    const section = document.getElementById(link.hash.slice(1));
+    if (section) seen.observe(section);
+  }
+  addEventListener("hashchange", go);
+  mark(document.getElementById("you"));
+  go();
 }
 
 start();
