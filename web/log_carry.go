@@ -38,8 +38,12 @@ func (s *Server) fileLogCSV(c *gin.Context) {
 	for i, column := range rooms.CSVColumns {
 		heads[i] = p.T("log.column_" + column)
 	}
+	words := map[rooms.Outcome]string{}
+	for _, outcome := range outcomes {
+		words[outcome] = p.OutcomeWord(outcome)
+	}
 	var b bytes.Buffer
-	if err := rooms.WriteCSV(&b, heads, p.OutcomeWord, sessions); err != nil {
+	if err := rooms.WriteCSV(&b, heads, func(o rooms.Outcome) string { return words[o] }, sessions); err != nil {
 		s.fail(c, err)
 		return
 	}

@@ -144,8 +144,13 @@ func TestASessionIsChangedAndDeletedByItsMember(t *testing.T) {
 			t.Error(field, a)
 		}
 	}
-	if a := ana.do("PATCH", "/api/log/"+id, map[string]any{"present_seconds": 9000}); a.key() != "request.unknown_field" {
-		t.Error(a)
+	for _, field := range []string{"id", "member", "at", "room", "title", "planned_seconds", "present_seconds", "block", "role"} {
+		if a := ana.do("PATCH", "/api/log/"+id, map[string]any{"note": "x", field: "x"}); a.status != 400 || a.key() != "request.unknown_field" {
+			t.Error(field, a)
+		}
+		if a := ana.post("/api/jots", map[string]any{"client_id": "x", "text": "x", field: "x"}); a.status != 400 || a.key() != "request.unknown_field" {
+			t.Error(field, a)
+		}
 	}
 	if a := ana.submit("/log/" + id + "/delete"); !a.leads("/log?deleted=1") {
 		t.Error(a)
