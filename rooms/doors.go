@@ -18,10 +18,14 @@ func (c *change) openDoors(sc *scene) (opened, wrote bool, err error) {
 		if err != nil || row.ID == "" || c.now.Before(doors) {
 			return false, wrote, err
 		}
-		if c.now.Before(instant(row.EndsAt)) {
-			return true, true, c.begin(sc, row, doors)
+		var plan Plan
+		unreadable := json.Unmarshal([]byte(row.Plan), &plan)
+		if c.now.Before(instant(row.EndsAt)) && unreadable == nil {
+			return true, true, c.begin(sc, row, plan, doors)
 		}
-		wrote = true
+		if wrote = true; unreadable != nil {
+			c.s.opts.Log.Error("a scheduled block cannot be read and is over", "room", row.Room, "scheduled", row.ID)
+		}
 		if err := c.tx.Model(&scheduledRow{}).Where("id = ?", row.ID).Update("state", Over).Error; err != nil {
 			return false, wrote, err
 		}
@@ -48,17 +52,11 @@ func nextDoors(tx *gorm.DB, slug string) (row scheduledRow, doors time.Time, err
 }
 
 // begin makes the block that was scheduled, as of the moment its doors opened.
-func (c *change) begin(sc *scene, row scheduledRow, doors time.Time) error {
+func (c *change) begin(sc *scene, row scheduledRow, plan Plan, doors time.Time) error {
 	slug := sc.room.Slug
-	var plan Plan
 	var why Line
-	if err := json.Unmarshal([]byte(row.Plan), &plan); err != nil {
-		return err
-	}
-	if row.Reason != "" {
-		if err := json.Unmarshal([]byte(row.Reason), &why); err != nil {
-			return err
-		}
+	if json.Unmarshal([]byte(row.Reason), &why) != nil {
+		row.Host = "" // nobody was announced
 	}
 	var number int64
 	if err := c.tx.Model(&blockRow{}).Where("room = ?", slug).Count(&number).Error; err != nil {

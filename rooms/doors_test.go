@@ -276,3 +276,77 @@ func TestABlockOnTheSpotMustBeOverWhenTheDoorsOpen(t *testing.T) {
 		}
 	})
 }
+
+func TestABlockThatCannotBeReadKeepsNoRoomShut(t *testing.T) {
+	inHouse(t, func(h *house) {
+		_, s := h.saturdays()
+		ana := h.sit("Ana")
+		h.until("1 02:30:00") // until the next lay-out mends it
+		h.must(h.store.Exec("UPDATE scheduled_blocks SET plan = '{'"))
+		h.until("1 02:56:00")
+		if v := h.view(); v.Phase != rooms.Free {
+			t.Errorf("at the doors: %s", v.Phase)
+		}
+		h.must(h.SetTask(context.Background(), ana, table, rooms.TaskInput{Title: "letters"}))
+		var state string
+		h.must(h.store.One("SELECT state FROM scheduled_blocks WHERE day = '2000-01-01'", &state))
+		if state != "over" {
+			t.Errorf("block of %s is %s", s.ID, state)
+		}
+	})
+}
+
+// A clock that was years ahead for a moment has let every block pass by.
+func TestAClockGoneWrongForAMomentLosesNoBlock(t *testing.T) {
+	inHouse(t, func(h *house) {
+		_, s := h.saturdays()
+		h.must(h.store.Exec("UPDATE scheduled_blocks SET state = 'over'"))
+		h.restart()
+		if b := h.first(s); b.State != rooms.Planned || b.Sequence != 0 {
+			t.Errorf("a block that was passed by: %s, sequence %d", b.State, b.Sequence)
+		}
+		h.until("1 02:56:00")
+		if v := h.view(); v.Phase != rooms.Gathering {
+			t.Errorf("at the doors: %s", v.Phase)
+		}
+	})
+}
+
+func TestBackToBackTheDoorsOpenWhenTheBlockBeforeEnds(t *testing.T) {
+	inHouse(t, func(h *house) {
+		olga, _ := h.saturdays()
+		next := h.plan(olga, weekly("SA", "04:00", "UTC"))
+		ana := h.enter("Ana")
+		h.must(h.SetWilling(context.Background(), ana.ID, true))
+		h.until("1 03:30:00")
+		h.connect(ana)
+		if v := h.view(); v.Scheduled == nil || v.Scheduled.DoorsAt.Format("15:04") != "04:00" {
+			t.Errorf("what comes next: %+v", v.Scheduled)
+		}
+		h.until("1 03:59:59")
+		if v := h.view(); v.Phase != rooms.Closing {
+			t.Errorf("before: %s", v.Phase)
+		}
+		h.until("1 04:00:01")
+		if v := h.view(); v.Phase != rooms.Opening || v.Block.Scheduled != next.ID+"-20000101" || v.Block.Host == nil {
+			t.Errorf("after: %s %+v", v.Phase, v.Block)
+		}
+		if got := h.notices(); !strings.HasSuffix(got, "04:00:00 notice.ended, 04:00:00 reason.today, 04:00:00 notice.opening") {
+			t.Errorf("chat: %s", got)
+		}
+	})
+}
+
+func TestNobodyClosesABlockOthersAreOnTheirWayTo(t *testing.T) {
+	inHouse(t, func(h *house) {
+		h.saturdays()
+		ana := h.sit("Ana")
+		h.must(h.SetWilling(context.Background(), ana.ID, true))
+		h.until("1 02:56:00")
+		if err := h.Do(context.Background(), ana, table, rooms.ActClose, ""); !rooms.IsRefused(err, "block.not_now") {
+			t.Errorf("while gathering: %v", err)
+		}
+		h.until("1 03:02:00")
+		h.must(h.Do(context.Background(), ana, table, rooms.ActClose, ""))
+	})
+}

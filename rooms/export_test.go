@@ -103,3 +103,6 @@ func (s *Store) Dump() string {
 	}
 	return all.String()
 }
+
+// One reads one value.
+func (s *Store) One(sql string, into any) error { return s.reader.Raw(sql).Scan(into).Error }

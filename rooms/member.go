@@ -113,7 +113,8 @@ func (s *Service) Rename(ctx context.Context, member, name, language string) (m 
 	return m, err
 }
 
-// SetWilling remembers whether the member would host.
+// SetWilling remembers whether the member would host, also in the block that
+// they have booked and that runs.
 func (s *Service) SetWilling(ctx context.Context, member string, willing bool) error {
 	return s.change(ctx, func(c *change) error {
 		row, err := c.member(member)
@@ -121,6 +122,10 @@ func (s *Service) SetWilling(ctx context.Context, member string, willing bool) e
 			return err
 		}
 		row.Willing, row.Asked = willing, true
+		if err := c.tx.Exec(`UPDATE bookings SET would_host = ? WHERE member = ?
+			AND scheduled IN (SELECT id FROM scheduled_blocks WHERE state = 'running')`, willing, member).Error; err != nil {
+			return err
+		}
 		return c.saveMember(row)
 	})
 }
