@@ -218,3 +218,29 @@ func TestTimesAreInTheChosenZoneElseWhereTheBrowserIs(t *testing.T) {
 		t.Error(a.cookies)
 	}
 }
+
+func TestAChangeOfTheHourIsToldTheWeekBeforeAndAfter(t *testing.T) {
+	berlin, list := zoneNamed("Europe/Berlin"), []rooms.ScheduledBlock{{Zone: "America/New_York"}, {Zone: "Europe/Berlin"}, {Zone: "America/New_York"}}
+	for day, want := range map[string]string{
+		"2026-02-25": "",
+		"2026-03-03": "The clocks change: from Sunday 8 March on, blocks held in New York are 1 hour earlier for you.",
+		"2026-03-12": "The clocks have changed: since Sunday 8 March, blocks held in New York are 1 hour earlier for you.",
+		"2026-03-25": "The clocks change: from Sunday 29 March on, blocks held in New York are 1 hour later for you.",
+		"2026-04-10": "",
+	} {
+		now, _ := time.Parse(time.DateOnly, day)
+		said := shiftsFor(page{Lang: "en", Now: now, Zone: berlin}, list)
+		got := ""
+		for _, line := range said {
+			got += SayLine("en", line)
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", day, got, want)
+		}
+	}
+	now := time.Date(2026, 4, 2, 0, 0, 0, 0, time.UTC)
+	said := shiftsFor(page{Lang: "de", Now: now, Zone: berlin}, []rooms.ScheduledBlock{{Zone: "Australia/Lord_Howe"}})
+	if len(said) != 1 || !strings.Contains(SayLine("de", said[0]), "Lord Howe für dich 30 Minuten") {
+		t.Error(said)
+	}
+}
