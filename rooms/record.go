@@ -1,6 +1,8 @@
 package rooms
 
 import (
+	"cmp"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -49,14 +51,14 @@ func (s *stays) learn(b Block, ended int) {
 // record makes a member's line for this block what their stays come to. It is
 // counted anew each time, so that doing it twice is doing it once.
 func (c *change) record(room roomRow, b *Block, member string) error {
-	spans, err := c.spans(b.ID, member)
+	spans, err := c.spans(stayKey{room.Slug, b.ID, member})
 	if err != nil {
 		return err
 	}
-	planned := b.Plan.planned()
-	present := presentIn(b.focuses(), spans, planned)
+	planned, focus := b.Plan.planned(), b.focuses()
+	present := presentIn(focus, spans, planned)
 	row, err := loggedIn(c.tx, member, b.ID)
-	if err != nil || row.ID == "" && present == 0 {
+	if err != nil || len(focus) == 0 || row.ID == "" && present == 0 {
 		return err
 	}
 	if row.ID == "" {
@@ -69,7 +71,7 @@ func (c *change) record(room roomRow, b *Block, member string) error {
 		}
 	}
 	before := row
-	row.At, row.Planned, row.Present = micros(b.focuses()[0].StartsAt), planned, present
+	row.At, row.Planned, row.Present = micros(focus[0].StartsAt), planned, present
 	if row.Task == "" {
 		var tasks []taskRow
 		if err := c.tx.Order("created_at, rowid").Limit(1).Find(&tasks, "block = ? AND member = ?", b.ID, member).Error; err != nil {
@@ -92,29 +94,33 @@ func (r *sessionRow) keepTask(t *taskRow) {
 	r.Task, r.Title, r.Done, r.Activity, r.Outcome, r.Note = t.ID, t.Promised, t.Done, t.Activity, t.Outcome, t.Note
 }
 
+// recordEnded is for a block that may be over, and is not at hand.
+func (c *change) recordEnded(key stayKey) error {
+	var row blockRow
+	var room roomRow
+	err := cmp.Or(c.tx.Take(&row, "id = ?", key.block).Error, c.tx.Take(&room, "slug = ?", key.room).Error)
+	if err != nil {
+		return err
+	}
+	var b Block
+	if json.Unmarshal([]byte(row.State), &b) != nil {
+		return nil // a block that cannot be read leaves nothing in a log
+	}
+	return c.record(room, &b, key.member)
+}
+
 // spans are a member's presence in a block, up to now.
-func (c *change) spans(block, member string) ([]span, error) {
+func (c *change) spans(key stayKey) ([]span, error) {
 	var rows []stayRow
-	if err := c.tx.Find(&rows, "block = ? AND member = ?", block, member).Error; err != nil {
-		return nil, err
-	}
-	var out []span
-	for _, row := range rows {
-		sp := row.span()
-		if sp.until.IsZero() {
-			alive, err := c.aliveAt()
-			if err != nil {
-				return nil, err
-			}
-			if st, known := c.stay(row.key()); known {
-				sp.until = st.spans[len(st.spans)-1].at(c.moment().since)
-			} else {
-				sp = endedAt(sp, alive).spans[0]
-			}
+	err := c.tx.Find(&rows, "block = ? AND member = ?", key.block, key.member).Error
+	out := make([]span, len(rows))
+	for i, row := range rows {
+		out[i] = row.span()
+		if st, open := c.stay(key); open && row.UntilAt == 0 {
+			out[i].until = st.spans[len(st.spans)-1].at(c.moment().since)
 		}
-		out = append(out, sp)
 	}
-	return out, nil
+	return out, err
 }
 
 // loggedIn is the member's line for a block; a zero row when there is none.

@@ -30,10 +30,10 @@ func (s *Service) Run(ctx context.Context) error {
 	return nil
 }
 
-// MakeReady gives a new house its first room, before anybody is let in; Run sees
-// to it too.
+// MakeReady gives a new house its first room, and ends what an earlier process
+// left open, before anybody is let in; Run sees to it too.
 func (s *Service) MakeReady(ctx context.Context) error {
-	return s.change(ctx, (*change).makeFirstRoom)
+	return s.change(ctx, func(c *change) error { return errors.Join(c.makeFirstRoom(), c.endOldStays()) })
 }
 
 // keepTime sleeps to the next instant at which something is due in any room,

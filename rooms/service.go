@@ -45,7 +45,7 @@ func NewService(store *Store, media Media, opts Options) *Service {
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Service{store: store, media: media, opts: opts, wake: make(chan struct{}, 1), stays: stays{born: time.Now()}}
+	return &Service{store: store, media: media, opts: opts, wake: make(chan struct{}, 1), stays: stays{born: time.Now(), began: make(chan struct{}, 1)}}
 }
 
 // change is a step of the house under way: whatever is written through tx is

@@ -12,13 +12,15 @@ type moment struct {
 	since time.Duration
 }
 
+func momentAt(now, born time.Time) moment { return moment{now.Round(0).UTC(), now.Sub(born)} }
+
 // span is a stretch of presence in which nobody set the clock on the wall.
 type span struct {
 	id    int64
 	from  time.Time // on the wall
 	until time.Time // zero: still open
 	began time.Duration
-	kept  time.Time // until, as the database has it
+	kept  time.Time // until, as the database has it: a line that is lost may be lost for good
 }
 
 // at is what the wall clock showed at an instant of this span.
@@ -38,13 +40,13 @@ const clockSet = clockCheck / 2
 // arrive begins a stay.
 func arrive(m moment) stay { return stay{spans: []span{{from: m.wall, began: m.since}}} }
 
-// resume goes on with a stay that an earlier process had open. It is one
-// presence when its member is seen again within the grace of the last second
-// that process was alive.
-func resume(row span, alive time.Time, m moment) (s stay, ok bool) {
-	gap := m.wall.Sub(alive)
-	row.began = m.since - m.wall.Sub(row.from)
-	return stay{spans: []span{row}}, gap >= 0 && gap <= Grace && !row.from.After(m.wall)
+// resume goes on with a stay that was open when an earlier process died, alive
+// for the last time at the span's end. It is one presence when its member is
+// seen again within the grace of that.
+func resume(last span, m moment) (s stay, ok bool) {
+	gap := m.wall.Sub(last.until)
+	last.until, last.began = time.Time{}, m.since-m.wall.Sub(last.from)
+	return stay{spans: []span{last}}, gap >= 0 && gap <= Grace && m.since <= Grace
 }
 
 func (s stay) open() bool { return s.spans[len(s.spans)-1].until.IsZero() }

@@ -1,8 +1,8 @@
 package rooms
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
 	"time"
 )
 
@@ -17,27 +17,25 @@ type stayRow struct {
 
 func (stayRow) TableName() string { return "stays" }
 
-func (r stayRow) key() stayKey { return stayKey{r.Block, r.Member} }
-
 func (r stayRow) span() span {
 	return span{id: r.ID, from: instant(r.FromAt), until: instant(r.UntilAt), kept: instant(r.UntilAt)}
 }
 
-type stayKey struct{ block, member string }
+type stayKey struct{ room, block, member string }
 
 // stays is what only this process knows of the stays that are open, guarded by
 // the service's lock. After a crash the database alone knows them: they ended
 // in the last second the house was alive.
 type stays struct {
 	born   time.Time
+	began  chan struct{} // somebody is in a block
 	open   map[stayKey]stay
+	former map[stayKey]span // open when an earlier process died
 	blocks map[string]Block // of the open ones
 	ended  map[string]int   // block: how many of its focuses are in the log
 }
 
-func (c *change) moment() moment {
-	return moment{c.now.Round(0), c.now.Sub(c.s.stays.born)}
-}
+func (c *change) moment() moment { return momentAt(c.now, c.s.stays.born) }
 
 // stay is the open stay as it is in this change; false: this process knows none.
 func (c *change) stay(key stayKey) (stay, bool) {
@@ -50,16 +48,20 @@ func (c *change) stay(key stayKey) (stay, bool) {
 
 // keepStay saves what has changed of a stay, and is remembered with the rest.
 func (c *change) keepStay(key stayKey, st stay) error {
+	as := st
+	if st.lost {
+		as = st.end(c.moment())
+	}
 	for i := range st.spans {
-		sp := &st.spans[i]
-		row := stayRow{ID: sp.id, Block: key.block, Member: key.member, FromAt: micros(sp.from), UntilAt: micros(sp.until)}
+		sp, until := &st.spans[i], as.spans[i].until
+		row := stayRow{ID: sp.id, Block: key.block, Member: key.member, FromAt: micros(sp.from), UntilAt: micros(until)}
 		switch {
 		case sp.id == 0:
 			if err := c.tx.Create(&row).Error; err != nil {
 				return err
 			}
 			sp.id = row.ID
-		case !sp.until.Equal(sp.kept):
+		case !until.Equal(sp.kept):
 			kept := c.tx.Model(&row).Update("until_at", row.UntilAt)
 			if kept.Error != nil {
 				return kept.Error
@@ -69,7 +71,7 @@ func (c *change) keepStay(key stayKey, st stay) error {
 				return nil
 			}
 		}
-		sp.kept = sp.until
+		sp.kept = until
 	}
 	c.know(key, st)
 	return nil
@@ -93,6 +95,7 @@ func (s *stays) keep(key stayKey, st stay) {
 		s.open, s.blocks, s.ended = map[stayKey]stay{}, map[string]Block{}, map[string]int{}
 	}
 	if s.open[key] = st; st.open() {
+		strike(s.began)
 		return
 	}
 	delete(s.open, key)
@@ -107,31 +110,29 @@ func (s *stays) keep(key stayKey, st stay) {
 // keepStays lets the stays of a room follow from who is here: they are opened,
 // go on over a line that is lost for a moment, and end.
 func (c *change) keepStays(sc *scene) error {
-	var rows []stayRow
-	err := c.tx.Raw("SELECT s.* FROM stays s JOIN blocks b ON b.id = s.block WHERE s.until_at = 0 AND b.room = ?", sc.room.Slug).Scan(&rows).Error
-	if err != nil {
-		return err
-	}
-	there := map[stayKey]bool{}
-	for _, row := range rows {
-		goesOn, err := c.follow(sc, row)
-		if err != nil {
+	for key := range c.openIn(sc.room.Slug) {
+		if err := c.follow(sc, key); err != nil {
 			return err
 		}
-		there[row.key()] = goesOn
 	}
 	if sc.block == nil {
 		return nil
 	}
 	came := false
 	for _, p := range sc.people {
-		key := stayKey{sc.block.ID, p.member.ID}
-		if p.here && p.stays(sc.block) && !there[key] {
-			came = true
-			if err := c.keepStay(key, arrive(c.moment())); err != nil {
-				return err
-			}
+		key := stayKey{sc.room.Slug, sc.block.ID, p.member.ID}
+		if _, open := c.stay(key); open || !p.here || !p.present() || sc.block.Over() || !sc.block.Has(p.member.ID) {
+			continue
 		}
+		st, again := resume(c.s.stays.former[key], c.moment())
+		if !again {
+			st = arrive(c.moment())
+		}
+		c.then(func() { delete(c.s.stays.former, key) })
+		if err := c.keepStay(key, st); err != nil {
+			return err
+		}
+		came = true
 	}
 	if came {
 		if err := c.keepAlive(); err != nil {
@@ -141,72 +142,69 @@ func (c *change) keepStays(sc *scene) error {
 	return c.logFocus(sc)
 }
 
-// stays reports whether this person is in the block that runs.
-func (p *person) stays(b *Block) bool {
-	return p.present() && b != nil && !b.Over() && b.Has(p.member.ID)
+// openIn are the stays that are open in a room.
+func (c *change) openIn(slug string) map[stayKey]stay {
+	out := map[stayKey]stay{}
+	for _, from := range []map[stayKey]stay{c.s.stays.open, c.stays} {
+		for key := range from {
+			if st, open := c.stay(key); open && key.room == slug {
+				out[key] = st
+			}
+		}
+	}
+	return out
 }
 
 // follow lets one open stay go on, or end. After the end of its block it waits
 // for a line that is lost as it would before.
-func (c *change) follow(sc *scene, row stayRow) (goesOn bool, err error) {
-	p := sc.person(row.Member)
-	here := p != nil && p.present() && p.here
-	waits := p != nil && p.present() && !p.here
-	mine := sc.blockID() == row.Block && !sc.block.Over()
-	out := mine && !sc.block.Has(row.Member)
-
-	st, known := c.stay(row.key())
-	if !known {
-		alive, err := c.aliveAt()
-		if err != nil {
-			return false, err
-		}
-		if waits && !out {
-			return true, nil
-		}
-		if st, known = resume(row.span(), alive, c.moment()); !known || !here {
-			return false, c.endStay(sc, row.key(), endedAt(row.span(), alive))
-		}
-	}
+func (c *change) follow(sc *scene, key stayKey) error {
+	st, _ := c.stay(key)
+	p := sc.person(key.member)
+	sits := p != nil && p.present()
+	runs := sc.blockID() == key.block && !sc.block.Over()
 	switch {
-	case here:
+	case sits && p.here:
 		st = st.back(c.moment())
-	case waits:
+	case sits:
 		st = st.lose(c.moment())
 	}
-	if !here && !waits || out || here && !mine {
+	if !sits || runs && !sc.block.Has(key.member) || !runs && p.here {
 		st = st.end(c.moment())
 	}
-	if !st.open() {
-		return false, c.endStay(sc, row.key(), st)
-	}
-	return true, c.keepStay(row.key(), st)
-}
-
-// endedAt is a stay that nobody saw the end of.
-func endedAt(sp span, alive time.Time) stay {
-	if sp.until = alive; alive.Before(sp.from) {
-		sp.until = sp.from
-	}
-	return stay{spans: []span{sp}}
-}
-
-func (c *change) endStay(sc *scene, key stayKey, st stay) error {
-	if err := c.keepStay(key, st); err != nil {
+	if err := c.keepStay(key, st); err != nil || st.open() {
 		return err
 	}
-	block := sc.block
-	if sc.blockID() != key.block {
-		var row blockRow
-		if err := c.tx.Take(&row, "id = ?", key.block).Error; err != nil {
-			return err
-		}
-		block = &Block{}
-		if json.Unmarshal([]byte(row.State), block) != nil {
-			return nil // a block that cannot be read leaves nothing in a log
-		}
+	if sc.blockID() == key.block {
+		return c.record(sc.room, sc.block, key.member)
 	}
-	return c.record(sc.room, block, key.member)
+	return c.recordEnded(key)
+}
+
+// endOldStays ends what was open when an earlier process died, in the last
+// second it was alive.
+func (c *change) endOldStays() error {
+	var rows []struct {
+		Row   stayRow `gorm:"embedded"`
+		Room  string
+		Alive int64
+	}
+	err := c.tx.Raw(`SELECT s.*, b.room, max(h.alive_at, s.from_at) AS alive
+		FROM stays s JOIN blocks b ON b.id = s.block, house h WHERE s.until_at = 0`).Scan(&rows).Error
+	for _, r := range rows {
+		key := stayKey{r.Room, r.Row.Block, r.Row.Member}
+		if _, own := c.stay(key); own || err != nil {
+			continue
+		}
+		r.Row.UntilAt = r.Alive
+		err = cmp.Or(c.tx.Model(&r.Row).Update("until_at", r.Alive).Error, c.recordEnded(key))
+		c.then(func() {
+			if c.s.stays.former == nil {
+				c.s.stays.former = map[stayKey]span{}
+			}
+			c.s.stays.former[key] = r.Row.span()
+		})
+	}
+	return err
 }
 
 // keepAlive writes down that the house is up, for stays that a crash would leave
@@ -227,46 +225,60 @@ func (c *change) keepAlive() error {
 	return c.tx.Exec("UPDATE house SET alive_at = ?", micros(m.wall)).Error
 }
 
-func (c *change) aliveAt() (time.Time, error) {
-	var at int64
-	err := c.tx.Raw("SELECT alive_at FROM house").Scan(&at).Error
-	return instant(at), err
-}
-
-// stayAlive keeps the house alive every second that counts, until ctx ends.
+// stayAlive keeps the house alive every second that counts, until ctx ends. It
+// rests while nobody is in a block.
 func (s *Service) stayAlive(ctx context.Context) {
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
-	failed := false
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
+		case <-s.stays.began:
 		}
-		if !s.counts() {
-			continue
+		tick := time.NewTicker(time.Second)
+		for failed, on := false, true; on && ctx.Err() == nil; {
+			select {
+			case <-ctx.Done():
+			case <-tick.C:
+			}
+			counts, open := s.counts()
+			if on = open; !counts || ctx.Err() != nil {
+				continue
+			}
+			err := s.change(ctx, (*change).keepAlive)
+			if err != nil && !failed {
+				s.complain(ctx, "the time spent in focus could not be saved", err)
+			}
+			failed = err != nil
 		}
-		err := s.change(ctx, (*change).keepAlive)
-		if err != nil && !failed {
-			s.complain(ctx, "the time spent in focus could not be saved", err)
-		}
-		failed = err != nil
+		tick.Stop()
 	}
 }
 
 // counts reports whether anybody is in focus, or will be within the grace, or
-// was and may still come back.
-func (s *Service) counts() bool {
+// was and may still come back, or the clock was set; and whether anybody is in
+// a block at all.
+func (s *Service) counts() (counts, open bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := time.Now()
+	for _, st := range s.stays.open {
+		if len(st.split(momentAt(now, s.stays.born)).spans) > len(st.spans) {
+			return true, true
+		}
+	}
 	for _, b := range s.stays.blocks {
 		for _, f := range b.focuses() {
 			if now.After(f.StartsAt.Add(-2*Grace)) && now.Before(f.EndsAt.Add(2*Grace)) {
-				return true
+				return true, true
 			}
 		}
 	}
-	return false
+	return false, len(s.stays.open) > 0
+}
+
+const stayLife = 7 * 24 * time.Hour // then the log alone knows
+
+func (c *change) dropOldStays() error {
+	return c.tx.Exec("DELETE FROM stays WHERE block IN (SELECT id FROM blocks WHERE ended_at > 0 AND ended_at < ?)",
+		micros(c.now.Add(-stayLife))).Error
 }
