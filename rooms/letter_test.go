@@ -303,6 +303,24 @@ func TestNewsOfOneKindAreOneLetter(t *testing.T) {
 	})
 }
 
+func TestNewsThatWereReadOrTakenBackAreNotSent(t *testing.T) {
+	inPost(t, func(p *post) {
+		ana := p.comes("Ana")
+		p.reads(ana, "ana@example.org")
+		now := halfpast.Add(-48 * time.Hour)
+		for i, undo := range []string{"UPDATE news SET put_away = 1", "DELETE FROM news"} {
+			id := fmt.Sprint("b", i)
+			p.plans(id, halfpast)
+			p.books(ana, id, "seat")
+			p.tells(ana, id, rooms.NowHost, now)
+			p.must(p.Unsent(everyday, p.due(now, "hosting to Ana by ana@example.org about 1")[0], now))
+			p.must(p.store.Exec(undo))
+			now = now.Add(time.Minute)
+			p.due(now, "")
+		}
+	})
+}
+
 func TestAHouseWithoutAMailServerKeepsNoLettersForLater(t *testing.T) {
 	inPost(t, func(p *post) {
 		ana := p.comes("Ana")
