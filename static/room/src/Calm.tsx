@@ -17,7 +17,7 @@ function Calm({ sitting, setPrefs, title, front, children }: CalmProps & { title
   useEffect(() => heading.current?.focus(), []);
   return (
     <>
-      <Top house={sitting.house} setPrefs={setPrefs} />
+      <Top house={sitting.house} known={sitting.view.me !== null} setPrefs={setPrefs} />
       <main className="calm" id="main" tabIndex={-1}>
         <div className="front" aria-hidden="true">
           <svg className="roof" viewBox="0 0 344 52" preserveAspectRatio="none"><path fill="currentColor" d="M0 52 40 8h196V0h26v8h42l40 44z" /></svg>

@@ -73,7 +73,7 @@ export function Prejoin({ sitting, prefs, setPrefs }: {
   };
   return (
     <>
-      <Top house={sitting.house} setPrefs={setPrefs} />
+      <Top house={sitting.house} known={sitting.view.me !== null} setPrefs={setPrefs} />
       <main className="prejoin" id="main" tabIndex={-1}>
         <Preview seen={seen} seat={seat} name={name} prefs={prefs} setPrefs={setPrefs} textOnly={() => setSeat("text")} />
         <form className="taskform" ref={form} onSubmit={submit} noValidate aria-busy={busy}>

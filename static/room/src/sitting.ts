@@ -283,7 +283,7 @@ export class Sitting {
   async hideHelper(): Promise<boolean> {
     const helper = this.view.me?.helper ?? null;
     if (this.view.me) this.takeMe({ ...this.view.me, helper: null });
-    const hidden = await this.attempt(() => post("/me/helper", { on: "0" }));
+    const hidden = await this.attempt(() => post("/me/helper", { helper: "" }));
     if (!hidden && this.view.me) this.takeMe({ ...this.view.me, helper });
     return hidden;
   }

@@ -4,7 +4,9 @@ import { Icon } from "../room/icons";
 import type { Prefs } from "../state";
 
 /** The bar above the door: the house, the way back, paper or night. */
-export function Top({ house, setPrefs }: { house: string; setPrefs: (p: Partial<Prefs>) => void }) {
+export function Top({ house, known, setPrefs }: {
+  house: string; known: boolean; setPrefs: (p: Partial<Prefs>) => void;
+}) {
   const toggle = () => {
     const dark = getComputedStyle(document.documentElement).colorScheme === "dark"
       || (!document.documentElement.dataset.theme && document.documentElement.dataset.place !== "room"
@@ -24,7 +26,11 @@ export function Top({ house, setPrefs }: { house: string; setPrefs: (p: Partial<
           <span>Lamplight</span>
           {house && <small className="desk-only">{house}</small>}
         </a>
-        <nav className="nav" aria-label={t("door.nav")}><a href="/">{t("door.lobby")}</a></nav>
+        <nav className="nav" aria-label={t("door.nav")}>
+          <a href="/">{t("door.lobby")}</a>
+          <a href="/schedule">{t("door.schedule")}</a>
+          {known && <a href="/log">{t("door.log")}</a>}
+        </nav>
         <div className="tools push">
           <button type="button" className="btn btn-quiet iconbtn" aria-label={t("door.theme")} onClick={toggle}>
             <Icon of={Lamp} />
