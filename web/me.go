@@ -181,7 +181,7 @@ func (s *Server) keepYou(c *gin.Context, m rooms.Member, f form) error {
 	}
 	s.keepLanguage(c, chosen)
 	shown := zoneOf(c)
-	if f.ticked("follow") && (zone == "" || shown != nil && zone == shown.String() || !m.ZoneFixed && shown == nil) {
+	if f.ticked("follow") && (zone == "" || shown != nil && zone == shown.String()) {
 		if !m.ZoneFixed {
 			return nil
 		}
