@@ -57,12 +57,19 @@ func (s *Server) timesOf(c *gin.Context, p page) (*today, *nextHosted) {
 	}
 	local := p.Now.In(zone)
 	midnight := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, zone)
-	blocks, err := s.Service.Schedule(c.Request.Context(), p.Reader, midnight, p.Now.AddDate(0, 0, 7))
+	tomorrow := midnight.AddDate(0, 0, 1)
+	blocks, err := s.Service.Schedule(c.Request.Context(), p.Reader, midnight, tomorrow)
+	next := nextOf(p, blocks)
+	for days := 1; err == nil && next == nil && days <= 7; days += 6 {
+		var later []rooms.ScheduledBlock
+		later, err = s.Service.Schedule(c.Request.Context(), p.Reader, tomorrow, tomorrow.AddDate(0, 0, days))
+		next = nextOf(p, later)
+	}
 	if err != nil {
 		s.Log.Error("the schedule cannot be read", "error", err)
 		return nil, nil
 	}
-	return todayOf(p, midnight, blocks), nextOf(p, blocks)
+	return todayOf(p, midnight, blocks), next
 }
 
 func todayOf(p page, midnight time.Time, blocks []rooms.ScheduledBlock) *today {
