@@ -38,8 +38,6 @@ type BookingInput struct {
 	Every     *bool      `json:"every"` // book, or stop booking, every block of the series from this one on
 }
 
-var errNotBuilt = errors.New("not built yet")
-
 const (
 	mostBookings = 200 // open ones of a member
 	mostWaiting  = 100 // on the list of a block
