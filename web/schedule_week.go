@@ -22,6 +22,9 @@ type asked struct {
 // askedOf reads a page's address; what is no week or day is this one.
 func askedOf(query url.Values, zone *time.Location, now time.Time) asked {
 	a := asked{Mine: query.Get("rooms") == "mine", Block: query.Get("block")}
+	if len(a.Block) > 64 { // no id is, and every link of the page would carry it
+		a.Block = ""
+	}
 	if part := query.Get("part"); part == "am" || part == "pm" {
 		a.Part = part
 	}

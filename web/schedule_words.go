@@ -182,6 +182,13 @@ func (p page) NewsLine(n rooms.News) template.HTML {
 	return p.Say("news."+string(n.Kind), "Block", link, "Room", n.Block.Room.Name)
 }
 
+// mostNews is how many pieces of news a page shows; the rest is a number.
+const mostNews = 3
+
+// NewsFirst are the newest, NewsMore is how many there are besides.
+func (p page) NewsFirst() []rooms.News { return p.News[:min(mostNews, len(p.News))] }
+func (p page) NewsMore() int           { return max(0, len(p.News)-mostNews) }
+
 // NewsTone is the colour of a piece of news.
 func (p page) NewsTone(n rooms.News) string {
 	switch n.Kind {

@@ -290,6 +290,24 @@ func TestAHouseWithoutFixedTimesSaysSoKindly(t *testing.T) {
 	}
 }
 
+func TestMuchNewsIsThreeLinesAndANumber(t *testing.T) {
+	h := newHouse(t)
+	series := h.daily(h.slug, "19:00")
+	ana := h.enter("Ana")
+	if a := ana.submit("/schedule/"+first(series)+"/book", "title", "Write", "every", "on"); !a.leads("/schedule/" + first(series) + "?said=every") {
+		t.Fatal(a)
+	}
+	h.owner.must(204, h.owner.do("DELETE", "/api/series/"+series.ID, nil))
+	page := ana.must(200, ana.get("/schedule")).body
+	if n := strings.Count(page, "Called off: "); n != mostNews || !strings.Contains(page, T("en", "news.away_all", nil)) {
+		t.Errorf("%d pieces of news", n)
+	}
+	ana.submit("/news", "id", "0", "back", "/schedule")
+	if page := ana.get("/schedule").body; strings.Contains(page, `class="news"`) {
+		t.Error("there is still news")
+	}
+}
+
 // tryBooking makes every call about the schedule and a booking.
 func (h *house) tryBooking(b *browser) {
 	h.t.Helper()
