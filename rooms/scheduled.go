@@ -134,7 +134,7 @@ const listed = `SELECT b.id, b.series, b.day, b.room, b.plan, b.starts_at, b.end
 	b.host, b.reason, b.understudy, coalesce(h.name, '') AS host_name, coalesce(u.name, '') AS understudy_name,
 	r.name, r.description, r.quiet, r.cameras, r.seats, s.zone, s.exceptions,
 	coalesce((SELECT p.ends_at FROM scheduled_blocks p WHERE p.room = b.room AND p.starts_at < b.starts_at
-		AND p.state <> 'called_off' ORDER BY p.starts_at DESC LIMIT 1), 0) AS before_ends,
+		AND p.state IN ('planned', 'running') ORDER BY p.starts_at DESC LIMIT 1), 0) AS before_ends,
 	` + twinOf + ` AS twin
 	FROM scheduled_blocks b JOIN rooms r ON r.slug = b.room JOIN series s ON s.id = b.series
 	LEFT JOIN members h ON h.id = b.host LEFT JOIN members u ON u.id = b.understudy WHERE `
@@ -148,15 +148,16 @@ func listScheduled(tx *gorm.DB, reader, where string, args ...any) ([]ScheduledB
 	if err := tx.Raw(query, append(append([]any{now, now}, args...), mostListed)...).Scan(&lines).Error; err != nil {
 		return nil, err
 	}
-	list := make([]ScheduledBlock, len(lines))
+	list := make([]ScheduledBlock, 0, len(lines))
 	at := map[string]*ScheduledBlock{}
-	ids := make([]string, len(lines))
-	for i, l := range lines {
-		var err error
-		if list[i], err = l.block(); err != nil {
-			return nil, err
+	ids := make([]string, 0, len(lines))
+	for _, l := range lines {
+		b, err := l.block()
+		if err != nil {
+			continue // one bad row must not keep a schedule from being read
 		}
-		at[l.ID], ids[i] = &list[i], l.ID
+		list, ids = append(list, b), append(ids, b.ID)
+		at[b.ID] = &list[len(list)-1]
 	}
 	if len(list) == 0 {
 		return list, nil

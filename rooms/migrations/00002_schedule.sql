@@ -45,6 +45,7 @@ CREATE INDEX scheduled_blocks_room ON scheduled_blocks (room, starts_at);
 CREATE INDEX scheduled_blocks_series ON scheduled_blocks (series, day);
 CREATE INDEX scheduled_blocks_planned ON scheduled_blocks (room, starts_at) WHERE state = 'planned';
 CREATE INDEX scheduled_blocks_twin ON scheduled_blocks (series, starts_at);
+CREATE INDEX blocks_ended ON blocks (room, ended_at);
 
 CREATE TABLE bookings (
   id         INTEGER PRIMARY KEY AUTOINCREMENT, -- the order of the waiting list
@@ -101,6 +102,7 @@ DROP TABLE news;
 DROP TABLE standing_gaps;
 DROP TABLE standing_bookings;
 DROP TABLE bookings;
+DROP INDEX blocks_ended;
 DROP TABLE scheduled_blocks;
 DROP TABLE series;
 ALTER TABLE members DROP COLUMN unaided;
