@@ -230,7 +230,14 @@ func (s *Service) SetZone(ctx context.Context, member, zone string, fixed bool) 
 
 // SetUnaided switches the planning helper off, or on again.
 func (s *Service) SetUnaided(ctx context.Context, member string, unaided bool) error {
-	return s.set(ctx, member, map[string]any{"unaided": unaided})
+	return s.change(ctx, func(c *change) error {
+		row, err := c.member(member)
+		if err != nil {
+			return err
+		}
+		row.Unaided = unaided
+		return c.saveMember(row) // the room where they sit shows it at once
+	})
 }
 
 func (s *Service) set(ctx context.Context, member string, columns map[string]any) error {
