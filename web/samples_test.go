@@ -107,6 +107,7 @@ func samplePages(lang, word string) map[string]page {
 	pages["room-close"] = of("room-close", T(lang, "manage.close_title", map[string]any{"Room": or("The long table")}), owner, roomCloseData{Room: rooms.RoomView{Slug: "table"}, Problem: or("A block runs here.")})
 	sampleMe(pages, of, member, owner, or, lang, wrong)
 	sampleLetters(pages, of, member, or, lang)
+	sampleSeries(pages, of, or, owner, lang)
 	pages["about"] = of("about", T(lang, "about.title", nil), nil, []string(nil))
 	pages["about-outside"] = of("about", T(lang, "about.title", nil), nil, []string{or("media.example.org")})
 	for _, name := range []string{"missing", "unknown", "forbidden", "busy", "used_up", "link_over", "erased", "fault", "rest"} {

@@ -95,3 +95,57 @@ func TestARuleOfWeekdaysIsSaidInWords(t *testing.T) {
 		}
 	}
 }
+
+// callsOfSeries makes every call about what recurs once.
+func callsOfSeries(h *house) {
+	h.t.Helper()
+	in := map[string]any{
+		"room": h.slug, "rule": "FREQ=WEEKLY;BYDAY=TU", "time": "19:00", "zone": "Europe/Berlin",
+		"plan": plan, "first_day": time.Now().AddDate(0, 0, 3).Format(time.DateOnly), "last_day": "", "twin": "",
+	}
+	var one rooms.Series
+	h.owner.must(201, h.owner.post("/api/series", in)).into(&one)
+	h.owner.must(200, h.owner.put("/api/series/"+one.ID, in))
+	var held struct{ Blocks []rooms.ScheduledBlock }
+	h.owner.get("/api/schedule?to=" + time.Now().AddDate(0, 0, 14).Format("2006-01-02T15:04:05Z")).into(&held)
+	day := dayOfBlock(held.Blocks[0].ID)
+	h.owner.must(200, h.owner.post("/api/series/"+one.ID+"/exceptions", map[string]any{"day": day, "skip": true}))
+	h.owner.must(200, h.owner.get("/api/series"))
+	h.owner.must(204, h.owner.do("DELETE", "/api/series/"+one.ID, nil))
+}
+
+// sampleSeries are the pages of staff about what recurs, and the lobby of a
+// house with fixed times.
+func sampleSeries(pages map[string]page, of func(name, title string, who *rooms.Member, data any) page, or func(string) string, owner *rooms.Member, lang string) {
+	two := rooms.Plan{Opening: 600, Focus: 2700, Break: 600, Closing: 600, Sprints: 2}
+	one := rooms.Series{ID: "abc", Room: "table", Rule: "FREQ=WEEKLY;BYDAY=TU,TH", Time: "19:00", Zone: "Europe/Berlin", Plan: two, FirstDay: "2026-03-17"}
+	room := rooms.RoomView{Slug: "table", Name: or("The long table"), Seats: 16}
+	line := seriesLine{ID: one.ID, Days: daysLine(lang, one), Series: one, Room: room.Name}
+	pages["series"] = of("series", T(lang, "series.title", nil), owner, seriesListData{Rooms: []seriesOfRoom{{Room: room, Series: []seriesLine{line}}}})
+	pages["series-none"] = of("series", T(lang, "series.title", nil), owner, seriesListData{})
+	block := func(id string, from time.Duration, state rooms.ScheduledState) rooms.ScheduledBlock {
+		return rooms.ScheduledBlock{
+			ID: id, Series: one.ID, Room: room, Plan: two, State: state, Seats: 16, Taken: 4,
+			StartsAt: *in(from), EndsAt: *in(from + 2*time.Hour), Host: &rooms.HostView{ID: "m1", Name: or("Priya")},
+		}
+	}
+	form := formOfSeries(one)
+	form.wrong("time", or("A time is like 19:00."))
+	data := seriesFormData{ID: one.ID, Form: form, Days: dayBoxes(lang, []string{"TU", "TH"}), Rooms: []rooms.RoomSummary{{RoomView: room}}, Others: []seriesLine{line}}
+	pages["series-new"] = of("series-form", T(lang, "series.new_title", nil), owner, seriesFormData{Form: form, Days: data.Days, Rooms: data.Rooms})
+	for i, state := range []rooms.ScheduledState{rooms.Planned, rooms.CalledOff, rooms.Planned} {
+		date := seriesDate{Day: []string{"2026-03-24", "2026-03-26", "2026-03-31"}[i], Block: block("abc-2026032"+string(rune('4'+i)), time.Duration(i)*24*time.Hour, state)}
+		date.Form.Values = planValues(two)
+		if i > 0 {
+			date.Other = &rooms.Exception{Day: date.Day, Skip: i == 1}
+		}
+		data.Dates = append(data.Dates, date)
+	}
+	pages["series-change"] = of("series-form", T(lang, "series.change_title", nil), owner, data)
+	lobby := pages["lobby"]
+	words := lobby.Data.(lobbyData)
+	held := []rooms.ScheduledBlock{block("a", -9*time.Hour, rooms.Over), block("b", -time.Hour, rooms.Running), block("c", 2*time.Hour, rooms.Planned)}
+	words.Today, words.Next = todayOf(lobby, time.Date(2026, 3, 19, 0, 0, 0, 0, lobby.Zone), held), nextOf(lobby, held)
+	lobby.Data = words
+	pages["lobby-times"] = lobby
+}
