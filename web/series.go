@@ -1,11 +1,9 @@
 package web
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -143,15 +141,6 @@ type dayBox struct {
 	On        bool
 }
 
-// seriesDate is one block of the series with what can be done to it.
-type seriesDate struct {
-	Day   string
-	Block rooms.ScheduledBlock
-	Other *rooms.Exception
-	Open  bool // the form for this one is unfolded
-	Form  form
-}
-
 // seriesFields are the fields of a series' form.
 var (
 	seriesFields = append([]string{"room", "time", "zone", "first_day", "last_day", "twin", "rule"}, planFields...)
@@ -184,16 +173,6 @@ func dayBoxes(lang string, on []string) []dayBox {
 	return boxes
 }
 
-// planValues are the parts of a plan in the form's minutes; what is no whole
-// minute, in a house of short plans, is a fraction.
-func planValues(plan rooms.Plan) map[string]string {
-	minutes := func(seconds int) string { return strconv.FormatFloat(float64(seconds)/60, 'f', -1, 64) }
-	return map[string]string{
-		"opening": minutes(plan.Opening), "focus": minutes(plan.Focus), "break": minutes(plan.Break),
-		"closing": minutes(plan.Closing), "sprints": strconv.Itoa(plan.Sprints),
-	}
-}
-
 // pageOneSeries shows a series, its next blocks and what can be changed.
 func (s *Server) pageOneSeries(c *gin.Context) {
 	if !s.staffOnly(c) {
@@ -206,16 +185,6 @@ func (s *Server) pageOneSeries(c *gin.Context) {
 	}
 	data := seriesFormData{ID: one.ID, Form: formOfSeries(one), Days: dayBoxes(lang(c), daysOf(one.Rule)), Kept: c.Query("kept") != ""}
 	s.showSeriesForm(c, http.StatusOK, data)
-}
-
-func formOfSeries(one rooms.Series) form {
-	values := planValues(one.Plan)
-	values["room"], values["time"], values["zone"] = one.Room, one.Time, one.Zone
-	values["first_day"], values["last_day"], values["twin"] = one.FirstDay, one.LastDay, one.Twin
-	if daysOf(one.Rule) == nil {
-		values["rule"] = one.Rule
-	}
-	return form{Values: values}
 }
 
 // showSeriesForm adds what the form chooses from, and for a series that is
@@ -254,50 +223,6 @@ func (s *Server) showSeriesForm(c *gin.Context, status int, data seriesFormData)
 	s.show(c, status, p)
 }
 
-// seriesDates are the blocks of the next weeks, and the days that are left out.
-func (s *Server) seriesDates(c *gin.Context, id string) ([]seriesDate, error) {
-	ctx := c.Request.Context()
-	one, err := s.Service.OneSeries(ctx, *reader(c), id)
-	if err != nil {
-		return nil, err
-	}
-	now := time.Now()
-	blocks, err := s.Service.Schedule(ctx, reader(c), now, now.Add(6*7*24*time.Hour))
-	if err != nil {
-		return nil, err
-	}
-	var dates []seriesDate
-	for _, block := range blocks {
-		if block.Series != id || len(dates) == 12 {
-			continue
-		}
-		date := seriesDate{Day: dayOfBlock(block.ID), Block: block, Form: form{Values: map[string]string{}}}
-		if i := slices.IndexFunc(one.Exceptions, func(e rooms.Exception) bool { return e.Day == date.Day }); i >= 0 {
-			date.Other = &one.Exceptions[i]
-		}
-		date.Open = c.Query("day") == date.Day
-		if zone, err := time.LoadLocation(one.Zone); err == nil {
-			local := block.StartsAt.In(zone)
-			date.Form.Values["to_day"], date.Form.Values["to_time"] = local.Format(time.DateOnly), local.Format("15:04")
-		}
-		for name, value := range planValues(block.Plan) {
-			date.Form.Values[name] = value
-		}
-		dates = append(dates, date)
-	}
-	return dates, nil
-}
-
-// dayOfBlock is the day in a scheduled block's id.
-func dayOfBlock(id string) string {
-	_, day, _ := strings.Cut(id, "-")
-	at, err := time.Parse("20060102", day)
-	if err != nil {
-		return ""
-	}
-	return at.Format(time.DateOnly)
-}
-
 // formSeries keeps a series, new or old.
 func (s *Server) formSeries(c *gin.Context) {
 	if !s.staffOnly(c) {
@@ -328,107 +253,6 @@ func (s *Server) formSeries(c *gin.Context) {
 	}
 }
 
-// refuseInZone says a refusal with its instants in the reader's zone: an
-// overlap is hard to find in UTC.
-func (s *Server) refuseInZone(c *gin.Context, f *form, err error) bool {
-	var refusal *rooms.Error
-	zone := zoneOf(c)
-	if errors.As(err, &refusal) && zone != nil {
-		told := *refusal
-		told.Args = map[string]any{}
-		for slot, value := range refusal.Args {
-			if text, is := value.(string); is && (slot == "At" || slot == "Until") {
-				if at, wrong := time.Parse(time.RFC3339, text); wrong == nil {
-					value = at.In(zone).Format("2006-01-02 15:04")
-				}
-			}
-			told.Args[slot] = value
-		}
-		err = &told
-	}
-	return f.refuse(lang(c), err)
-}
-
-// seriesInput is a series as the form has it; numbers that are none are said here.
-func (f *form) seriesInput(lang string, days []string) (rooms.SeriesInput, bool) {
-	in := rooms.SeriesInput{
-		Room: f.Values["room"], Time: f.Values["time"], Zone: f.Values["zone"], Twin: f.Values["twin"],
-		FirstDay: f.Values["first_day"], LastDay: f.Values["last_day"], Rule: f.Values["rule"],
-	}
-	if in.Rule == "" {
-		if len(days) == 0 {
-			f.wrong("day", T(lang, "series.no_day", nil))
-		}
-		in.Rule = "FREQ=WEEKLY;BYDAY=" + strings.Join(days, ",")
-	}
-	in.Plan = f.plan(lang)
-	return in, len(f.Wrong) == 0
-}
-
-// plan reads minutes; an empty part is left out.
-func (f *form) plan(lang string) rooms.Plan {
-	var plan rooms.Plan
-	for name, part := range map[string]*int{
-		"opening": &plan.Opening, "focus": &plan.Focus, "break": &plan.Break, "closing": &plan.Closing,
-	} {
-		minutes, err := strconv.ParseFloat(strings.ReplaceAll("0"+f.Values[name], ",", "."), 64)
-		if err != nil || minutes > 24*60 {
-			f.wrong(name, T(lang, "series.minutes", nil))
-		}
-		*part = int(minutes * 60)
-	}
-	sprints, err := strconv.Atoi(f.Values["sprints"])
-	if err != nil {
-		f.wrong("sprints", T(lang, "series.number", nil))
-	}
-	plan.Sprints = sprints
-	return plan
-}
-
-// formExcept makes one day another, or an ordinary one again.
-func (s *Server) formExcept(c *gin.Context) {
-	if !s.staffOnly(c) {
-		return
-	}
-	said := formOf(c, append([]string{"day", "do", "to_day", "to_time"}, planFields...)...)
-	e := rooms.Exception{Day: said.Values["day"]}
-	switch said.Values["do"] {
-	case "skip":
-		e.Skip = true
-	case "change":
-		e.To = said.Values["to_day"] + "T" + said.Values["to_time"]
-		plan := said.plan(lang(c))
-		e.Plan = &plan
-	}
-	err := error(nil)
-	if len(said.Wrong) == 0 {
-		if _, err = s.Service.Except(c.Request.Context(), *reader(c), c.Param("id"), e); err == nil {
-			c.Redirect(http.StatusSeeOther, "/series/"+c.Param("id")+"?kept=1#dates")
-			return
-		}
-	}
-	if err != nil && !s.refuseInZone(c, &said, err) {
-		s.fail(c, err)
-		return
-	}
-	s.showExcept(c, said)
-}
-
-// showExcept shows the series again with what was said about one day.
-func (s *Server) showExcept(c *gin.Context, said form) {
-	one, err := s.Service.OneSeries(c.Request.Context(), *reader(c), c.Param("id"))
-	if err != nil {
-		s.fail(c, err)
-		return
-	}
-	data := seriesFormData{ID: one.ID, Form: formOfSeries(one), Days: dayBoxes(lang(c), daysOf(one.Rule))}
-	data.Form.Problem = said.Problem
-	for _, wrong := range said.Wrong {
-		data.Form.Problem = wrong
-	}
-	s.showSeriesForm(c, http.StatusUnprocessableEntity, data)
-}
-
 // formEndSeries calls off what has not begun.
 func (s *Server) formEndSeries(c *gin.Context) {
 	if !s.staffOnly(c) {
@@ -439,14 +263,4 @@ func (s *Server) formEndSeries(c *gin.Context) {
 		return
 	}
 	c.Redirect(http.StatusSeeOther, "/series")
-}
-
-// DayAndTime is an instant with its day, in the reader's zone once the browser
-// has said which.
-func (p page) DayAndTime(at time.Time) string {
-	zone := time.UTC
-	if p.Zone != nil {
-		zone = p.Zone
-	}
-	return dayAndTime(p.Lang, at.In(zone))
 }
