@@ -188,6 +188,20 @@ func TestNobodyBooksMoreThanAnybodyMay(t *testing.T) {
 	})
 }
 
+func TestOneBadRowLeavesTheRestOfTheSchedule(t *testing.T) {
+	inStillHouse(t, func(h *house) {
+		_, id := h.evenings()
+		h.must(h.store.Exec("UPDATE scheduled_blocks SET plan = '{' WHERE id = ?", id))
+		list, err := h.Schedule(context.Background(), nil, time.Now(), time.Now().AddDate(0, 0, 14))
+		h.must(err)
+		if len(list) != 1 {
+			t.Errorf("%d blocks", len(list))
+		}
+		_, err = h.Scheduled(context.Background(), nil, id)
+		h.refused(err, "schedule.missing")
+	})
+}
+
 // A real file and real threads: whatever is asked at once happens one by one.
 func TestSeatsAreNeverTwiceThoughEverybodyAsksAtOnce(t *testing.T) {
 	t.Parallel()

@@ -67,7 +67,9 @@ func (s *Service) News(ctx context.Context, by Member) (list []News, err error) 
 			at[b.ID] = b
 		}
 		for _, r := range rows {
-			list = append(list, News{ID: r.ID, Kind: r.Kind, Block: at[r.Scheduled], At: instant(r.At)})
+			if b, there := at[r.Scheduled]; there {
+				list = append(list, News{ID: r.ID, Kind: r.Kind, Block: b, At: instant(r.At)})
+			}
 		}
 		return err
 	})
