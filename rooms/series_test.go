@@ -294,3 +294,36 @@ func TestOnlyOwnersAndModeratorsMakeTheSchedule(t *testing.T) {
 		}
 	})
 }
+
+func TestBookingsFitTheRoomASeriesMovesTo(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ctx := context.Background()
+		olga := h.owner()
+		in := weekly("TU", "19:00", "UTC")
+		s := h.plan(olga, in)
+		id := s.ID + "-20000104"
+		name, seats := "Nook", 2
+		nook, err := h.OpenRoom(ctx, olga, rooms.RoomInput{Name: &name, Seats: &seats})
+		h.must(err)
+		for _, name := range []string{"Ana", "Ben", "Cleo"} {
+			h.book(h.enter(name), id, rooms.BookingInput{})
+		}
+		want := func(slug string, taken, waiting int) {
+			t.Helper()
+			b, err := h.Scheduled(ctx, nil, id)
+			h.must(err)
+			if b.Room.Slug != slug || b.Taken != taken || b.Waiting != waiting {
+				t.Errorf("in %s %d have a seat and %d wait", b.Room.Slug, b.Taken, b.Waiting)
+			}
+		}
+		want(table, 3, 0)
+		in.Room = nook.Slug
+		_, err = h.ChangeSeries(ctx, olga, s.ID, in)
+		h.must(err)
+		want(nook.Slug, 2, 1)
+		in.Room = table
+		_, err = h.ChangeSeries(ctx, olga, s.ID, in)
+		h.must(err)
+		want(table, 3, 0)
+	})
+}
