@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -147,6 +148,9 @@ func (s *Server) newsFor(c *gin.Context) []rooms.News {
 	if err != nil {
 		s.Log.Error("news", "error", err)
 	}
+	slices.SortStableFunc(news, func(a, b rooms.News) int { // of one moment: what is held first
+		return cmp.Or(b.At.Compare(a.At), a.Block.StartsAt.Compare(b.Block.StartsAt))
+	})
 	return news
 }
 
@@ -206,6 +210,7 @@ func (s *Server) fillOwn(ctx context.Context, p page, data *weekData) (err error
 			data.Hosting = withTurn(data.Hosting, block)
 		}
 	}
+	data.Hosting = data.Hosting[:min(len(data.Hosting), mostHosting)]
 	return nil
 }
 
@@ -231,8 +236,12 @@ func (s *Server) fillEmpty(ctx context.Context, p page, data *weekData) error {
 	return nil
 }
 
-// mostTurns is how many announced hosts the page lists.
-const mostTurns = 5
+// mostTurns is how many announced hosts the page lists of a week, mostHosting
+// how many in all: a standing booking may bring a turn a day.
+const (
+	mostTurns   = 5
+	mostHosting = 7
+)
 
 // hostingIn is who leads next in a list of blocks.
 func hostingIn(list []rooms.ScheduledBlock, me string, now time.Time) []rooms.ScheduledBlock {

@@ -183,7 +183,7 @@ func (p page) NewsLine(n rooms.News) template.HTML {
 }
 
 // mostNews is how many pieces of news a page shows; the rest is a number.
-const mostNews = 3
+const mostNews = 2
 
 // NewsFirst are the newest, NewsMore is how many there are besides.
 func (p page) NewsFirst() []rooms.News { return p.News[:min(mostNews, len(p.News))] }

@@ -290,7 +290,7 @@ func TestAHouseWithoutFixedTimesSaysSoKindly(t *testing.T) {
 	}
 }
 
-func TestMuchNewsIsThreeLinesAndANumber(t *testing.T) {
+func TestMuchNewsIsTwoLinesAndANumber(t *testing.T) {
 	h := newHouse(t)
 	series := h.daily(h.slug, "19:00")
 	ana := h.enter("Ana")
