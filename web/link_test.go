@@ -4,9 +4,12 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"rsc.io/qr"
 
 	"lamplight/rooms"
 )
@@ -170,4 +173,36 @@ func TestT20SigningOneBrowserOutEndsItsStreamsAndItsSeat(t *testing.T) {
 	phone.must(401, phone.get("/api/me"))
 	ana.must(200, ana.get("/api/me"))
 	h.enter("Eve").must(404, h.enter("Eva").submit("/me/browsers/"+list.Browsers[0].ID+"/end"))
+}
+
+func TestACodeSquareIsDrawnAsItIsCoded(t *testing.T) {
+	const address = "https://lamp.example.org/link/abcdefghijklmnopqrstuvwxyz"
+	square, err := squareOf(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, err := qr.Encode(address, qr.M)
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawn := map[[2]int]bool{}
+	for _, run := range regexp.MustCompile(`M(\d+) (\d+)h(\d+)v1h-(\d+)z`).FindAllStringSubmatch(square.Path, -1) {
+		var n [4]int
+		for i := range n {
+			n[i], _ = strconv.Atoi(run[i+1])
+		}
+		for x := n[0]; x < n[0]+n[2]; x++ {
+			drawn[[2]int{x, n[1]}] = true
+		}
+		if n[2] != n[3] {
+			t.Error("a run is not closed:", run)
+		}
+	}
+	for y := range code.Size {
+		for x := range code.Size {
+			if drawn[[2]int{x, y}] != code.Black(x, y) {
+				t.Fatalf("%d, %d is wrong", x, y)
+			}
+		}
+	}
 }
