@@ -59,6 +59,13 @@ test("(i) thoughts are parked, the closing is told to the log, and then: keep, d
   expect((await ana.view(room)).me?.task?.title).toBe("Order printer paper");
   expect((await kept()).map((j) => [j.text, j.kept])).toEqual([["Ask Priya about the figure", true]]);
 
+  // Two hours in two pieces are offered until that is put away.
+  expect((await ana.view(room)).me?.helper).not.toBeNull();
+  await button(ana, "prejoin.helper.hide").click();
+  await expect(page.getByText(words("prejoin.helper.hidden")).first()).toBeVisible();
+  await expect(page.getByText(words("room.start.two_hours"))).toHaveCount(0);
+  expect((await ana.view(room)).me?.helper).toBeNull();
+
   const { sessions } = await ana.ask<{ sessions: Session[] }>("GET", "/api/log");
   expect(sessions).toHaveLength(1);
   expect(sessions[0]).toMatchObject({ title: "Write the intro", outcome: "partly", note: "Half of it stands.", helped: "tea", distracted: "" });
