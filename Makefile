@@ -65,6 +65,7 @@ test-e2e: build chromium ## browser journeys against the built binary
 .PHONY: bench
 bench: build chromium ## print how fast and how heavy it is, on this machine
 	cd $(ROOM) && npm run --silent bench
+	go test -run '^$$' -bench 'FullHouse' -benchtime 20x ./web
 
 .PHONY: lint
 lint: $(NODE) ## formatting, the walls between the packages, likely mistakes

@@ -20,6 +20,7 @@ type lobbyData struct {
 	Address  string
 	Today    *today
 	Next     *nextHosted
+	Hosts    *rooms.ScheduledBlock // what the reader hosts next
 }
 
 // lobbyJSON is what the script of the lobby starts from.
@@ -41,6 +42,7 @@ func (s *Server) pageLobby(c *gin.Context) {
 	p := s.lobbyOf(s.page(c, "lobby", nil), list, s.publicOrigin(c.Request))
 	data := p.Data.(lobbyData)
 	data.Today, data.Next = s.timesOf(c, p)
+	data.Hosts = s.hostsNext(c, p)
 	p.Data, p.News = data, s.newsFor(c)
 	s.show(c, http.StatusOK, p)
 }

@@ -146,6 +146,7 @@ func sampleSeries(pages map[string]page, of func(name, title string, who *rooms.
 	words := lobby.Data.(lobbyData)
 	held := []rooms.ScheduledBlock{block("a", -9*time.Hour, rooms.Over), block("b", -time.Hour, rooms.Running), block("c", 2*time.Hour, rooms.Planned)}
 	words.Today, words.Next = todayOf(lobby, time.Date(2026, 3, 19, 0, 0, 0, 0, lobby.Zone), held), nextOf(lobby, held)
+	words.Hosts = &held[2]
 	lobby.Data = words
 	pages["lobby-times"] = lobby
 }

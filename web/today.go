@@ -48,6 +48,24 @@ type nextHosted struct {
 	Left  int
 }
 
+// hostsNext is the next block the reader is announced to host; nil: none.
+func (s *Server) hostsNext(c *gin.Context, p page) *rooms.ScheduledBlock {
+	if p.Reader == nil {
+		return nil
+	}
+	booked, err := s.Service.MyBookings(c.Request.Context(), *p.Reader, p.Now)
+	if err != nil {
+		s.Log.Error("the bookings cannot be read", "error", err)
+		return nil
+	}
+	for i, b := range booked {
+		if b.State == rooms.Planned && b.Host != nil && b.Host.ID == p.Reader.ID {
+			return &booked[i]
+		}
+	}
+	return nil
+}
+
 // timesOf finds what the lobby says about fixed times. A lobby without them is
 // better than none.
 func (s *Server) timesOf(c *gin.Context, p page) (*today, *nextHosted) {
