@@ -129,12 +129,12 @@ const twinOf = `coalesce((SELECT t.id FROM scheduled_blocks t
 	ORDER BY abs(t.starts_at - b.starts_at), t.starts_at LIMIT 1), '')`
 
 // listed reads scheduled lines; before_ends is when the block before them in
-// their room ends.
+// their room ends. What began more than twelve hours before holds no doors back.
 const listed = `SELECT b.id, b.series, b.day, b.room, b.plan, b.starts_at, b.ends_at, b.state, b.sequence, b.came,
 	b.host, b.reason, b.understudy, coalesce(h.name, '') AS host_name, coalesce(u.name, '') AS understudy_name,
 	r.name, r.description, r.quiet, r.cameras, r.seats, s.zone, s.exceptions,
 	coalesce((SELECT p.ends_at FROM scheduled_blocks p WHERE p.room = b.room AND p.starts_at < b.starts_at
-		AND p.state IN ('planned', 'running') ORDER BY p.starts_at DESC LIMIT 1), 0) AS before_ends,
+		AND p.starts_at > b.starts_at - 43500000000 AND p.state IN ('planned', 'running') ORDER BY p.starts_at DESC LIMIT 1), 0) AS before_ends,
 	` + twinOf + ` AS twin
 	FROM scheduled_blocks b JOIN rooms r ON r.slug = b.room JOIN series s ON s.id = b.series
 	LEFT JOIN members h ON h.id = b.host LEFT JOIN members u ON u.id = b.understudy WHERE `
