@@ -290,6 +290,20 @@ func TestAHouseWithoutFixedTimesSaysSoKindly(t *testing.T) {
 	}
 }
 
+func TestWhoWantsNoHelpIsAskedNothing(t *testing.T) {
+	h := newHouse(t)
+	path := "/schedule/" + first(h.daily(h.slug, "19:00"))
+	ana := h.enter("Ana")
+	ana.submit(path+"/book", "title", "Write")
+	if err := h.service.SetUnaided(context.Background(), ana.id, true); err != nil {
+		t.Fatal(err)
+	}
+	page := ana.must(200, ana.get(path)).body
+	if strings.Contains(page, T("en", "times.see_done", nil)) || strings.Contains(page, T("en", "times.before", nil)) {
+		t.Error(page)
+	}
+}
+
 func TestMuchNewsIsTwoLinesAndANumber(t *testing.T) {
 	h := newHouse(t)
 	series := h.daily(h.slug, "19:00")
