@@ -181,6 +181,8 @@ func (h *house) feedToken(b *browser) string {
 func FuzzCalendarText(f *testing.F) {
 	for _, title := range hostile {
 		f.Add(title)
+		f.Add("x" + title + "\r")
+		f.Add(strings.Repeat(title, 3))
 	}
 	f.Fuzz(func(t *testing.T, title string) {
 		if !utf8.ValidString(title) {

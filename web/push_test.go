@@ -13,7 +13,6 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"io"
-	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -91,11 +90,11 @@ func (s *service) take(w http.ResponseWriter, r *http.Request) {
 func (s *service) checkSender(authorization string) {
 	token, key, found := strings.Cut(strings.TrimPrefix(authorization, "vapid t="), ", k=")
 	point, err := base64.RawURLEncoding.DecodeString(key)
-	if !found || key != s.known || err != nil || len(point) != 65 {
+	public, wrong := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), point)
+	if !found || key != s.known || err != nil || wrong != nil {
 		s.t.Errorf("sent by %q, known is %q", authorization, s.known)
 		return
 	}
-	public := &ecdsa.PublicKey{Curve: elliptic.P256(), X: new(big.Int).SetBytes(point[1:33]), Y: new(big.Int).SetBytes(point[33:])}
 	claims := jwt.MapClaims{}
 	_, err = jwt.ParseWithClaims(token, claims, func(*jwt.Token) (any, error) { return public, nil },
 		jwt.WithValidMethods([]string{"ES256"}), jwt.WithAudience(s.server.URL), jwt.WithExpirationRequired())
