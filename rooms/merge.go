@@ -7,11 +7,10 @@ import (
 )
 
 // handed are the tables whose rows go from a guest to the member they turn out
-// to be, beside the bookings. Where both have a row that can only be there
+// to be, beside the bookings and the log. Where both have a row that can only be there
 // once, the member's stays; what stays behind goes with the guest.
 var handed = []string{
 	"hostings", "tasks", "current_tasks", "messages", "feeds", "mailboxes", "push_subscriptions", "letters",
-	"stays", "sessions", "jots",
 }
 
 // entrances are the tables of ways to be somebody.
@@ -41,7 +40,7 @@ func (c *change) merge(guest, into string) error {
 			return err
 		}
 	}
-	if err := errors.Join(c.mergeBookings(guest, into), c.mergeWords(guest, into)); err != nil {
+	if err := errors.Join(c.mergeBookings(guest, into), c.mergeLog(guest, into), c.mergeWords(guest)); err != nil {
 		return err
 	}
 	tables := handed
@@ -70,19 +69,9 @@ func (c *change) merge(guest, into string) error {
 }
 
 // mergeWords sees to it that nothing the guest wrote collides with what the
-// member wrote; two lines of the log about the same focus become one.
-func (c *change) mergeWords(guest, into string) error {
-	for _, query := range []string{
-		"UPDATE messages SET client_id = '' WHERE member = ?", // a retry of a post is long over
-		"UPDATE jots SET client_id = id WHERE member = ?",
-	} {
-		if err := c.tx.Exec(query, guest).Error; err != nil {
-			return err
-		}
-	}
-	return c.tx.Exec(`UPDATE sessions SET present = max(sessions.present, g.present)
-		FROM (SELECT block, present FROM sessions WHERE member = ? AND block <> '') g
-		WHERE sessions.member = ? AND sessions.block = g.block`, guest, into).Error
+// member wrote: a retry of a post is long over.
+func (c *change) mergeWords(guest string) error {
+	return c.tx.Exec("UPDATE messages SET client_id = '' WHERE member = ?", guest).Error
 }
 
 // rename lets a member stand where a guest stood; who has a place already

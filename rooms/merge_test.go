@@ -135,11 +135,44 @@ func TestAMergeThatIsRefusedChangesNothing(t *testing.T) {
 // nobody has said what becomes of it.
 func TestNothingOfAMemberIsForgottenByAMerge(t *testing.T) {
 	inHouse(t, func(h *house) {
-		known := append(rooms.Handed(), "seats", "device_links", "bookings", "standing_bookings", "standing_gaps", "news")
+		known := append(rooms.Handed(), "seats", "device_links", "bookings", "standing_bookings", "standing_gaps", "news",
+			"stays", "sessions", "jots")
 		for _, table := range h.store.TablesOfMembers() {
 			if !slices.Contains(known, table) {
 				t.Errorf("%s belongs to members, and a merge does not know it", table)
 			}
+		}
+	})
+}
+
+func TestWhoeverIsMergedOrErasedInTheMiddleOfAFocusStopsNoBlock(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ctx := context.Background()
+		ana, gus, eve, ben := h.enter("Ana"), h.sit("Gus"), h.sit("Eve"), h.sit("Ben")
+		_, err := h.StartBlock(ctx, gus, table, short)
+		h.must(err)
+		h.pass(31 * time.Second) // half of the focus is over
+		if _, err := h.merge(gus, ana); err != nil {
+			t.Fatal(err)
+		}
+		h.must(h.Erase(ctx, eve))
+		h.pass(10 * time.Second)
+		h.connect(ana)
+		h.pass(time.Minute)
+		if v := h.view(); v.Phase != rooms.Free {
+			t.Fatal(v.Phase)
+		}
+		for who, want := range map[*rooms.Member]int{&ana: 50, &ben: 60} {
+			log, err := h.Log(ctx, *who, rooms.LogFilter{})
+			h.must(err)
+			if log.Total != 1 || log.Sessions[0].Present != want {
+				t.Errorf("%s: %+v, want %d", who.Name, log, want)
+			}
+		}
+		var left int
+		h.must(h.store.One("SELECT count(*) FROM sessions", &left))
+		if left != 2 {
+			t.Errorf("%d sessions", left)
 		}
 	})
 }

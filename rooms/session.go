@@ -277,14 +277,18 @@ func (c *change) mergeLog(from, into string) error {
 			if err := c.tx.Exec("UPDATE sessions SET member = ? WHERE id = ?", into, row.ID).Error; err != nil {
 				return err
 			}
+			if other.Block != "" && other.Block == row.Block {
+				if err := c.forgetStays(into, row.Block); err != nil { // one of the two is counted on
+					return err
+				}
+			}
 		}
 	}
 	return errors.Join(
 		c.tx.Exec("DELETE FROM sessions WHERE member = ?", from).Error,
 		c.tx.Exec(`UPDATE stays SET member = ? WHERE member = ? AND until_at > 0
 			AND NOT EXISTS (SELECT 1 FROM stays t WHERE t.block = stays.block AND t.member = ?)`, into, from, into).Error,
-		c.tx.Exec("UPDATE OR IGNORE jots SET member = ? WHERE member = ?", into, from).Error,
-		c.tx.Exec("DELETE FROM jots WHERE member = ?", from).Error,
+		c.tx.Exec("UPDATE jots SET member = ?, client_id = id WHERE member = ?", into, from).Error,
 		c.forgetStays(from, ""),
 		c.logChanged(from), c.logChanged(into))
 }

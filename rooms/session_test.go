@@ -201,6 +201,35 @@ func TestLogAndJotsGoWithTheirMember(t *testing.T) {
 	})
 }
 
+func TestTwoLogsOfOnePersonBecomeOne(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ctx := context.Background()
+		ana, gus := h.sit("Ana"), h.sit("Gus")
+		early := rooms.Session{At: time.Now(), Title: "hymn", Planned: 1500, Present: 1200}
+		late := early
+		late.Present, late.Note = 1500, "whole"
+		other := rooms.Session{At: time.Now().Add(time.Minute), Title: "psalm", Planned: 1500, Present: 1500}
+		for m, list := range map[*rooms.Member][]rooms.Session{&ana: {early}, &gus: {late, other}} {
+			_, err := h.ImportLog(ctx, *m, list)
+			h.must(err)
+		}
+		b := h.begin(ana, rooms.Plan{Focus: 600, Break: 60, Sprints: 2, Gathering: 1})
+		h.passTo(b.Phases[0].StartsAt.Add(100 * time.Second))
+		h.must(h.Leave(ctx, ana, table))
+		h.passTo(b.Phases[1].StartsAt.Add(time.Second))
+		m, err := h.merge(gus, ana)
+		h.must(err)
+		h.logged(m, "1500 of 1500", "600 of 1200", "1500 of 1500")
+		h.passTo(b.EndsAt)
+		if list := h.log(m); len(list) != 3 || list[0].Note != "whole" || list[1].Present != 600 {
+			t.Errorf("%+v", list)
+		}
+		if h.logged(gus); h.store.Count("sessions") != 3 {
+			t.Error("something of the guest is left")
+		}
+	})
+}
+
 // outside is a house of today that does not run: it only answers.
 func outside(t *testing.T, f func(h *house)) {
 	t.Helper()
