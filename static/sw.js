@@ -29,6 +29,22 @@ self.addEventListener("notificationclick", (e) => {
   e.waitUntil(open(e.notification.data && e.notification.data.path));
 });
 
+// Browsers change their subscription now and then; the house is told the new one.
+self.addEventListener("pushsubscriptionchange", (e) => e.waitUntil(renew(e.newSubscription)));
+
+async function renew(subscription) {
+  if (!subscription) {
+    const { key } = await (await fetch("/api/push/key")).json();
+    subscription = await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+  }
+  const { endpoint, keys } = subscription.toJSON();
+  await fetch("/api/push", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ endpoint, keys }),
+  });
+}
+
 // Only ways within this house are followed.
 async function open(path) {
   const to = new URL(path || "/", self.location.origin);

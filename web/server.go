@@ -146,8 +146,8 @@ func (s *Server) routes() *gin.Engine {
 	pages.GET("/signin", s.pageSignIn)
 	pages.POST("/me/calendar", s.limit(acting), s.formCalendar)
 	pages.POST("/me/mail", s.limit(acting), s.formMail)
-	pages.GET("/mail/:token", s.limit(claiming), s.pageMailLink)
-	pages.POST("/mail/:token", s.limit(claiming), s.formMailLink)
+	pages.GET("/mail/:token", s.limit(reading), s.pageMailLink)
+	pages.POST("/mail/:token", s.limit(acting), s.formMailLink) // a mail service stops letters for many
 	pages.GET("/calendar/:token", s.limit(reading), s.pageFeed)
 	pages.GET("/rooms/:slug/calendar.ics", s.limit(reading), s.pageRoomFeed)
 	pages.GET("/schedule/:id/calendar.ics", s.limit(reading), s.pageBlockFeed)
