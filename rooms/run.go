@@ -215,7 +215,7 @@ func (s *Service) cleanUp(ctx context.Context) error {
 					(SELECT id FROM messages WHERE room = ? ORDER BY id DESC LIMIT 1 OFFSET ?)`, slug, slug, mostMessages).Error)
 		}))
 	}
-	return errors.Join(err, s.change(ctx, (*change).forgetGuests), s.change(ctx, (*change).forgetOldNews))
+	return errors.Join(err, s.change(ctx, (*change).forgetGuests), s.change(ctx, (*change).forgetOldNews), s.change(ctx, (*change).forgetOldStays))
 }
 
 // forgetGuests deletes whoever was not here for long; nobody who has booked

@@ -276,9 +276,8 @@ func (s *Service) counts() (counts, open bool) {
 	return false, len(s.stays.open) > 0
 }
 
-const stayLife = 7 * 24 * time.Hour // then the log alone knows
+const stayLife = 7 * 24 * time.Hour // far beyond any block; then the log alone knows
 
-func (c *change) dropOldStays() error {
-	return c.tx.Exec("DELETE FROM stays WHERE block IN (SELECT id FROM blocks WHERE ended_at > 0 AND ended_at < ?)",
-		micros(c.now.Add(-stayLife))).Error
+func (c *change) forgetOldStays() error {
+	return c.tx.Exec("DELETE FROM stays WHERE until_at > 0 AND until_at < ?", micros(c.now.Add(-stayLife))).Error
 }

@@ -192,3 +192,20 @@ func TestEveryHistoryIsInTheLogOnce(t *testing.T) {
 		})
 	})
 }
+
+func TestStaysGoAfterAWeekAndTheLogStays(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ana := h.sit("Ana")
+		b := h.begin(ana, rooms.Plan{Focus: 60, Sprints: 1})
+		h.passTo(b.EndsAt.Add(time.Hour))
+		if h.store.Count("stays") == 0 {
+			t.Error("gone too early")
+		}
+		h.must(h.store.Exec("UPDATE stays SET from_at = from_at - 8 * 86400000000, until_at = until_at - 8 * 86400000000"))
+		h.pass(2 * time.Hour)
+		if n := h.store.Count("stays"); n != 0 {
+			t.Errorf("%d stays are kept", n)
+		}
+		h.logged(ana, "60 of 60")
+	})
+}
