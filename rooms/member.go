@@ -222,8 +222,8 @@ func languageOr(language, otherwise string) string {
 // SetZone keeps the member's time zone: fixed when they chose it, else the one
 // their browser is in.
 func (s *Service) SetZone(ctx context.Context, member, zone string, fixed bool) error {
-	if _, err := time.LoadLocation(zone); err != nil || zone == "" || zone == "Local" || len(zone) > 64 {
-		return Refuse(Invalid, "member.zone")
+	if _, err := findZone(zone); err != nil {
+		return err
 	}
 	return s.set(ctx, member, map[string]any{"zone": zone, "zone_fixed": fixed})
 }

@@ -119,3 +119,13 @@ func TestAViewerIsToldWhenTheHourShifts(t *testing.T) {
 		}
 	}
 }
+
+// Zones are read from files, where "Europe/./Berlin" is Berlin as well: a
+// cookie could have the house remember as many as it likes.
+func TestAZoneHasOneName(t *testing.T) {
+	for _, name := range []string{"Europe//Berlin", "Europe/./Berlin", "./Europe/Berlin", "Europe/Berlin/", "/Europe/Berlin", "../UTC", "Europe/Berlin\x00", "Local", ""} {
+		if _, err := findZone(name); !IsRefused(err, "member.zone") {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}

@@ -56,6 +56,17 @@ func TestTheFirstWeekOfAYearHasItsThursdayInIt(t *testing.T) {
 	}
 }
 
+func TestAZoneThatACookieNamesByARoundaboutWayIsNone(t *testing.T) {
+	for _, name := range []string{"Europe//Berlin", "Europe/./Berlin", "./Europe/Berlin", "../etc/passwd", "/Europe/Berlin", "Local"} {
+		if zone := zoneNamed(name); zone != nil {
+			t.Errorf("%q is %v", name, zone)
+		}
+		if _, kept := zones.Load(name); kept {
+			t.Errorf("%q is kept", name)
+		}
+	}
+}
+
 func TestAnAddressThatNamesNoWeekShowsThisOne(t *testing.T) {
 	berlin := zoneNamed("Europe/Berlin")
 	for query, want := range map[string]asked{

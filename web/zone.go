@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"path"
 	"strings"
 	"sync"
 	"time"
@@ -79,11 +80,12 @@ func offsetOf(zone *time.Location, at time.Time) string {
 	return text
 }
 
-var zones sync.Map // name → *time.Location; only names that exist get in
+var zones sync.Map // name → *time.Location; only names that exist get in, each once
 
-// zoneNamed finds a zone; nil for what is none.
+// zoneNamed finds a zone; nil for what is none. Zones are files, and one file
+// has many names: Europe/./Berlin is none, else anybody could fill the memory.
 func zoneNamed(name string) *time.Location {
-	if name == "" || name == "Local" || len(name) > 64 {
+	if name == "" || name == "Local" || len(name) > 64 || path.Clean(name) != name {
 		return nil
 	}
 	if known, ok := zones.Load(name); ok {
