@@ -227,6 +227,7 @@ func TestTheAnnouncedHostLeadsWhenHereAndElseWhoeverIs(t *testing.T) {
 				if b := h.first(s); b.Host == nil || b.Host.Name != "Ana" {
 					t.Fatalf("announced: %+v", b.Host)
 				}
+				h.sleepUntil("1 02:54:00")
 				h.until("1 02:56:00")
 				c.do(h, ana, ben)
 				synctest.Wait()

@@ -25,6 +25,8 @@ func (s *Service) Except(ctx context.Context, by Member, id string, e Exception)
 			series.Exceptions = slices.Delete(series.Exceptions, i, i+1)
 		}
 		if e.Skip || e.To != "" || e.Plan != nil {
+			past := c.now.AddDate(-1, 0, 0).Format(onDay)
+			series.Exceptions = slices.DeleteFunc(series.Exceptions, func(e Exception) bool { return max(e.Day, e.To) < past })
 			if len(series.Exceptions) >= mostExceptions {
 				return nil, Refuse(Conflict, "schedule.exceptions", "Most", mostExceptions)
 			}
