@@ -83,6 +83,7 @@ export function Prejoin({ sitting, prefs, setPrefs }: {
             {view.room.description && <p className="about">{view.room.description}</p>}
             <p className="soft">{lead(view)}</p>
             {view.scheduled && <NextBlock view={view} now={now} />}
+            {!view.me && <p className="soft"><a className="link" href="/signin">{t("prejoin.been_here")}</a></p>}
             {view.room.quiet && view.phase === "free" && <p className="soft">{t("door.quiet")}</p>}
             {view.room.cameras !== "welcome" && <p className="soft">{t(`door.cameras_${view.room.cameras}`)}</p>}
           </div>
@@ -90,7 +91,6 @@ export function Prejoin({ sitting, prefs, setPrefs }: {
             {(p) => <input {...p} className="input" name="name" autoComplete="nickname" maxLength={80} value={name}
               onChange={(e) => setName(e.target.value)} />}
           </Field>
-          {!view.me && <p className="small"><a href="/signin">{t("prejoin.been_here")}</a></p>}
           <div className="big taskform">
             <Field label={t("prejoin.task")} refusal={refusal} at="task">
               {(p) => <input {...p} className="input" name="title" autoComplete="off" maxLength={200} value={task.title}
