@@ -211,13 +211,14 @@ var CSVColumns = []string{
 }
 
 // WriteCSV writes sessions for a spreadsheet, under these heads and with these
-// words for outcomes, at the local time of their zone.
-func WriteCSV(w io.Writer, heads []string, outcome func(Outcome) string, sessions []Session) error {
+// words for outcomes, at the local time of their zone. comma stands between
+// cells: spreadsheets go by the language they are set to.
+func WriteCSV(w io.Writer, comma rune, heads []string, outcome func(Outcome) string, sessions []Session) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil { // else a spreadsheet takes it for another alphabet
 		return err
 	}
 	out := csv.NewWriter(w)
-	out.UseCRLF = true
+	out.Comma, out.UseCRLF = comma, true
 	lines := [][]string{heads}
 	places := map[string]*time.Location{}
 	for _, s := range sessions {

@@ -164,7 +164,7 @@ func TestASpreadsheetGetsPlainCells(t *testing.T) {
 	utc := s
 	utc.Zone, utc.Title = "", "ä"
 	var file bytes.Buffer
-	if err := rooms.WriteCSV(&file, rooms.CSVColumns, func(o rooms.Outcome) string { return "=" + string(o) }, []rooms.Session{s, utc}); err != nil {
+	if err := rooms.WriteCSV(&file, ',', rooms.CSVColumns, func(o rooms.Outcome) string { return "=" + string(o) }, []rooms.Session{s, utc}); err != nil {
 		t.Fatal(err)
 	}
 	text, found := strings.CutPrefix(file.String(), "\ufeff")

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -42,8 +43,9 @@ func (s *Server) fileLogCSV(c *gin.Context) {
 	for _, outcome := range outcomes {
 		words[outcome] = p.OutcomeWord(outcome)
 	}
+	comma, _ := utf8.DecodeRuneInString(p.T("log.column_between"))
 	var b bytes.Buffer
-	if err := rooms.WriteCSV(&b, heads, func(o rooms.Outcome) string { return words[o] }, sessions); err != nil {
+	if err := rooms.WriteCSV(&b, comma, heads, func(o rooms.Outcome) string { return words[o] }, sessions); err != nil {
 		s.fail(c, err)
 		return
 	}

@@ -334,3 +334,14 @@ func TestWhatHelpedIsForTheLogAlone(t *testing.T) {
 		}
 	}
 }
+
+func TestASpreadsheetGetsTheSeparatorOfItsLanguage(t *testing.T) {
+	h := newHouse(t)
+	for lang, want := range map[string]string{"en": "Date,Time", "de": "Datum;Uhrzeit"} {
+		ana := h.enter("Ana " + lang)
+		ana.must(200, ana.post("/api/me", map[string]any{"language": lang}))
+		if sheet := ana.get("/log/export.csv").body; !strings.Contains(sheet, want) {
+			t.Errorf("%s: %q", lang, sheet)
+		}
+	}
+}
