@@ -148,12 +148,12 @@ func (c *change) settleAnnounced(b *announcing, host, understudy string, reason 
 		return err
 	}
 	if b.Host != "" {
-		if err := c.forgetNews(b.Host, b.ID, NowHost); err != nil {
+		if err := c.setAside(b.Host, b.ID, NowHost); err != nil {
 			return err
 		}
 	}
 	if host == "" || !tell {
 		return nil
 	}
-	return c.tellNews(host, b.ID, NowHost)
+	return c.tellAgain(host, b.ID, NowHost)
 }

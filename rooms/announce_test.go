@@ -59,6 +59,32 @@ func TestTheHostIsAnnouncedByTheRuleAndAnnouncedBlocksCount(t *testing.T) {
 	})
 }
 
+// Whoever says yes and no all day must not have the house write to the next
+// host all day.
+func TestNobodyGetsALetterEachTimeAnotherHostChangesTheirMind(t *testing.T) {
+	inStillHouse(t, func(h *house) {
+		_, id := h.evenings()
+		ana, ben := h.enter("Ana"), h.enter("Ben")
+		h.must(h.store.Exec("INSERT INTO mailboxes (member, address, confirmed, asked_at) VALUES (?, 'ben@example.org', 1, 1)", ben.ID))
+		h.book(ana, id, host())
+		h.book(ben, id, host())
+		letters := 0
+		for range 10 {
+			h.book(ana, id, rooms.BookingInput{WouldHost: no()})
+			h.want("when Ana would not", h.leads(id)+", "+h.told(ben), "Ben, never, hosting")
+			sent, err := h.TakeLetters(context.Background(), time.Now(), true)
+			h.must(err)
+			letters += len(sent)
+			h.book(ana, id, rooms.BookingInput{WouldHost: yes()})
+			h.want("when Ana would", h.leads(id)+", "+h.told(ben), "Ana, first; then Ben, ")
+			h.pass(time.Minute)
+		}
+		if letters != 1 {
+			t.Errorf("%d letters", letters)
+		}
+	})
+}
+
 func TestOnlyASeatHosts(t *testing.T) {
 	inStillHouse(t, func(h *house) {
 		_, id := h.evenings()

@@ -98,13 +98,33 @@ func (c *change) tellOnce(member, scheduled string, kind NewsKind) error {
 	return c.tellNews(member, scheduled, kind)
 }
 
+// tellAgain is for what comes and goes: a piece of news that was set aside is
+// taken up, so that nobody gets a letter each time somebody changes their mind.
+func (c *change) tellAgain(member, scheduled string, kind NewsKind) error {
+	told := c.tx.Model(&newsRow{}).Where("member = ? AND scheduled = ? AND kind = ?", member, scheduled, kind).
+		Updates(map[string]any{"put_away": false, "at": micros(c.now)})
+	if told.Error != nil || told.RowsAffected > 0 {
+		return told.Error
+	}
+	return c.tellNews(member, scheduled, kind)
+}
+
+// setAside takes off the pages what may come again.
+func (c *change) setAside(member, scheduled string, kind NewsKind) error {
+	return c.tx.Model(&newsRow{}).Where("member = ? AND scheduled = ? AND kind = ?", member, scheduled, kind).Update("put_away", true).Error
+}
+
 // forgetNews takes back what is no longer true.
 func (c *change) forgetNews(member, scheduled string, kinds ...NewsKind) error {
 	return c.tx.Where("member = ? AND scheduled = ? AND kind IN ?", member, scheduled, kinds).Delete(&newsRow{}).Error
 }
 
-// tellBooked tells everybody who has booked this block.
+// tellBooked tells everybody who has booked this block that it is not what it
+// was; of several changes nobody has read only the last is told.
 func (c *change) tellBooked(scheduled string, kind NewsKind) error {
+	if err := c.tx.Where("scheduled = ? AND put_away = 0 AND kind IN ?", scheduled, []NewsKind{TimeChanged, CalledOffNo}).Delete(&newsRow{}).Error; err != nil {
+		return err
+	}
 	return c.tx.Exec(`INSERT INTO news (member, scheduled, kind, at) SELECT member, scheduled, ?, ?
 		FROM bookings WHERE scheduled = ? ORDER BY id`, kind, micros(c.now), scheduled).Error
 }
