@@ -60,6 +60,10 @@ func codeOf(typed string) string {
 	return code
 }
 
+// ShortCode reports whether a code is one for fingers, however it was typed.
+// Whoever may try many of these finds one.
+func ShortCode(typed string) bool { return len(codeOf(typed)) == 8 }
+
 // LinkLeadsTo is the member a code leads to; looking uses nothing up. A wrong,
 // a used and an old code are the same: "link.over".
 func (s *Service) LinkLeadsTo(ctx context.Context, code string) (Member, error) {

@@ -103,8 +103,13 @@ func (s *Server) showLink(c *gin.Context, status int, data linkPage) {
 	s.show(c, status, p)
 }
 
-// pageLink is where the code square leads. Looking uses nothing up.
+// pageLink is where the code square leads. Looking uses nothing up. A code for
+// fingers leads nowhere here, where nobody counts how often it is tried.
 func (s *Server) pageLink(c *gin.Context) {
+	if rooms.ShortCode(c.Param("code")) {
+		s.linkOver(c)
+		return
+	}
 	to, err := s.Service.LinkLeadsTo(c.Request.Context(), c.Param("code"))
 	switch {
 	case rooms.IsRefused(err, "link.over"):
@@ -122,7 +127,13 @@ func (s *Server) linkOver(c *gin.Context) {
 }
 
 // formUseLink uses the link of a code square up.
-func (s *Server) formUseLink(c *gin.Context) { s.useLink(c, linkPage{Code: c.Param("code")}) }
+func (s *Server) formUseLink(c *gin.Context) {
+	if rooms.ShortCode(c.Param("code")) {
+		s.linkOver(c)
+		return
+	}
+	s.useLink(c, linkPage{Code: c.Param("code")})
+}
 
 // formTyped uses a typed code up. A code this short can be guessed by whoever
 // may guess often, so the house as a whole listens to few.

@@ -149,6 +149,20 @@ func TestT15TypedCodesCannotBeGuessed(t *testing.T) {
 	}
 }
 
+// The page of the code square counts no tries.
+func TestT15AShortCodeOpensNothingWhereNobodyCounts(t *testing.T) {
+	h := newHouse(t)
+	code := h.enter("Ana").makeLink()
+	for _, way := range []string{code, strings.ToLower(code), code[:4] + "-" + code[4:], code[:4] + "%20" + code[4:], strings.Repeat("-", 18) + code} {
+		for _, a := range []answer{h.visitor().get("/link/" + way), h.visitor().submit("/link/" + way)} {
+			if a.status != 410 || strings.Contains(a.body, "Ana") || len(a.cookies) > 0 {
+				t.Errorf("%s: %v", way, a)
+			}
+		}
+	}
+	h.visitor().takes(h.visitor().submit("/link", "code", code))
+}
+
 func TestT20SigningOneBrowserOutEndsItsStreamsAndItsSeat(t *testing.T) {
 	h := newHouse(t)
 	ana := h.enter("Ana")
