@@ -132,12 +132,12 @@ func (f *Figures) spread(at time.Time, left time.Duration) {
 	}
 }
 
-// fewestForUsual is how many sessions with an answer are evidence.
-const fewestForUsual = 10
+// Evidence is so many sessions with an answer, so many of them of one length.
+const fewestForUsual, fewestOfALength = 10, 5
 
-// UsualLength is the planned focus in minutes at which the member most often
-// got done, and of how many sessions with an answer; 0 while there are fewer
-// than ten, or none was done.
+// UsualLength is the planned focus in minutes of which the largest share got
+// done, among lengths the member tried at least five times, and of how many
+// sessions with an answer; 0 while there are fewer than ten.
 func (s *Service) UsualLength(ctx context.Context, by Member) (minutes, of int, err error) {
 	usual, n, known := s.usual.get(by.ID)
 	if known {
@@ -149,15 +149,16 @@ func (s *Service) UsualLength(ctx context.Context, by Member) (minutes, of int, 
 	if err != nil {
 		return 0, 0, err
 	}
-	done := map[int]int{}
+	answered, done := map[int]int{}, map[int]int{}
 	for _, l := range lengths {
 		usual.of += l.Answered
+		answered[minutesOf(l.Planned)] += l.Answered
 		done[minutesOf(l.Planned)] += l.Done
 	}
-	most := 0
 	for minutes, n := range done {
-		if n > most || n == most && n > 0 && minutes < usual.minutes {
-			usual.minutes, most = minutes, n
+		ahead := n*answered[usual.minutes] - done[usual.minutes]*answered[minutes]
+		if answered[minutes] >= fewestOfALength && n > 0 && (usual.minutes == 0 || ahead > 0 || ahead == 0 && minutes < usual.minutes) {
+			usual.minutes = minutes
 		}
 	}
 	if usual.of < fewestForUsual {
