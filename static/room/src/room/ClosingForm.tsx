@@ -109,24 +109,26 @@ export function ClosingForm({ room, typed }: { room: RoomState; typed?: boolean 
           {t("room.closing.step")}
         </button>
       </div>
-      {folded.map(
-        (f) =>
-          open[f] && (
-            <label key={f} className="field about">
-              <span>
-                {t(`room.closing.${f}`)} <span className="hint">{t("room.closing.log_hint")}</span>
-              </span>
-              <input
-                className="input"
-                maxLength={500}
-                value={draft[f]}
-                autoFocus={draft[f] === ""}
-                autoComplete="off"
-                onChange={(e) => write({ [f]: e.target.value })}
-              />
-            </label>
-          ),
-      )}
+      <div className="folded">
+        {folded.map(
+          (f) =>
+            open[f] && (
+              <label key={f} className="field about">
+                <span>
+                  {t(`room.closing.${f}`)} <span className="hint">{t("room.closing.log_hint")}</span>
+                </span>
+                <input
+                  className="input"
+                  maxLength={500}
+                  value={draft[f]}
+                  autoFocus={draft[f] === ""}
+                  autoComplete="off"
+                  onChange={(e) => write({ [f]: e.target.value })}
+                />
+              </label>
+            ),
+        )}
+      </div>
       <div className="row wrap acts">
         {!typed && (
           <button type="submit" className="btn btn-lamp" aria-pressed={saved === "ready"}>
