@@ -176,3 +176,19 @@ describe("sentences about time", () => {
   it("not in a focus that is hardly longer", () =>
     expect(timed(view("focus", [], null, { phase_ends_at: at(15) }), Date.parse(at(10)))).toBeNull());
 });
+
+describe("the log's new line", () => {
+  const logged = { id: "l", title: "Write", planned_seconds: 3000, present_seconds: 2900 };
+  const free = (mine: Partial<Me> = {}) => view("free", [], null, { me: me(mine) });
+
+  it("is said with the end of the block", () =>
+    expect(spoken(view("closing"), free({ logged }), "off")).toEqual([{ key: "room.say.finished_log" }]));
+  it("is not said to somebody who sat it out, whose line is an older one", () =>
+    expect(spoken(view("closing", [], null, { me: me({ in_block: false, logged }) }), free({ logged }), "off")).toEqual([
+      { key: "room.say.finished" },
+    ]));
+  it("is said by itself when it comes a moment later, once", () => {
+    expect(spoken(free(), free({ logged }), "off")).toEqual([{ key: "room.say.log" }]);
+    expect(spoken(free({ logged }), free({ logged }), "off")).toEqual([]);
+  });
+});
