@@ -21,7 +21,7 @@ func (s *Server) formWelcome(c *gin.Context) {
 		switch {
 		case problem == nil && !good:
 			s.pageUsedUp(c)
-		case data.Form.refuse(lang(c), err):
+		case data.Form.refuse(c, err):
 			s.showWelcome(c, http.StatusUnprocessableEntity, data)
 		default:
 			s.fail(c, err)
@@ -90,7 +90,7 @@ func (s *Server) keepRoom(c *gin.Context, data roomFormData) (rooms.RoomView, bo
 	if err == nil {
 		return room, true
 	}
-	if data.Form.refuse(lang(c), err) {
+	if data.Form.refuse(c, err) {
 		s.showRoomForm(c, http.StatusUnprocessableEntity, data)
 	} else {
 		s.fail(c, err)
@@ -122,7 +122,7 @@ func (s *Server) formCloseRoom(c *gin.Context) {
 			return
 		}
 		var said form
-		if !said.refuse(lang(c), err) {
+		if !said.refuse(c, err) {
 			s.fail(c, err)
 			return
 		}

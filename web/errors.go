@@ -3,9 +3,11 @@ package web
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -63,12 +65,31 @@ func (s *Server) fail(c *gin.Context, err error) {
 	}
 	c.Header("Cache-Control", "no-store")
 	c.Writer.Header().Del("Content-Encoding")
-	sentence := T(lang(c), refusal.Key, refusal.Args)
+	sentence := sentenceOf(c, refusal)
 	if wantsJSON(c.Request.URL.Path) {
 		c.JSON(status, errorAnswer{Error: refusal.Key, Message: sentence})
 		return
 	}
 	s.pageCalm(c, status, refusal.Key, sentence)
+}
+
+// sentenceOf says a refusal to the reader, with instants by their clock.
+func sentenceOf(c *gin.Context, refusal *rooms.Error) string {
+	zone := zoneOf(c)
+	if zone == nil {
+		return T(lang(c), refusal.Key, refusal.Args)
+	}
+	args := maps.Clone(refusal.Args)
+	for slot, value := range args {
+		text, _ := value.(string)
+		if at, err := time.Parse(time.RFC3339, text); err == nil && (slot == "At" || slot == "Until") {
+			args[slot] = at.In(zone).Format("15:04")
+			if _, dated := args["Day"]; dated && slot == "At" {
+				args["Day"] = day(lang(c), at.In(zone))
+			}
+		}
+	}
+	return T(lang(c), refusal.Key, args)
 }
 
 func secondsOf(refusal *rooms.Error) int {

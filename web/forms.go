@@ -28,12 +28,12 @@ func formOf(c *gin.Context, names ...string) form {
 
 // refuse puts a refusal beside the field it is about. It returns false for
 // what is no refusal but a fault, or is about something else than the form.
-func (f *form) refuse(lang string, err error) bool {
+func (f *form) refuse(c *gin.Context, err error) bool {
 	var refusal *rooms.Error
 	if !errors.As(err, &refusal) || refusal.Kind != rooms.Invalid && refusal.Kind != rooms.Conflict {
 		return false
 	}
-	sentence := T(lang, refusal.Key, refusal.Args)
+	sentence := sentenceOf(c, refusal)
 	if field := f.fieldOf(refusal.Key); field != "" {
 		f.wrong(field, sentence)
 	} else {

@@ -173,7 +173,7 @@ func (s *Server) useLink(c *gin.Context, data linkPage) {
 		data.Code, data.To = "", nil
 		data.Form.wrong("code", T(lang(c), "link.over", nil))
 		s.showLink(c, http.StatusUnprocessableEntity, data)
-	case data.Form.refuse(lang(c), err):
+	case data.Form.refuse(c, err):
 		s.showLink(c, http.StatusConflict, data)
 	default:
 		s.fail(c, err)

@@ -84,7 +84,7 @@ func (s *Server) formImportLog(c *gin.Context) {
 	case err == nil:
 		c.Redirect(http.StatusSeeOther, "/log?added="+strconv.Itoa(added))
 	case errors.As(err, &refusal) && (refusal.Kind == rooms.Invalid || refusal.Kind == rooms.Conflict):
-		s.showLog(c, http.StatusUnprocessableEntity, logData{Wrong: T(lang(c), refusal.Key, refusal.Args)})
+		s.showLog(c, http.StatusUnprocessableEntity, logData{Wrong: sentenceOf(c, refusal)})
 	default:
 		s.fail(c, err)
 	}

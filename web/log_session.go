@@ -88,7 +88,7 @@ func (s *Server) formSession(c *gin.Context) {
 	switch {
 	case err == nil:
 		c.Redirect(http.StatusSeeOther, sessionPath(session.ID)+"?kept=1")
-	case data.Form.refuse(lang(c), err):
+	case data.Form.refuse(c, err):
 		s.showSession(c, http.StatusUnprocessableEntity, data)
 	default:
 		s.fail(c, err)

@@ -77,7 +77,7 @@ func (s *Server) formMail(c *gin.Context) {
 		_, err = s.Service.SetMailbox(ctx, *m, typed.Values["address"])
 	}
 	if err != nil {
-		if typed.refuse(lang(c), err) {
+		if typed.refuse(c, err) {
 			data := mailboxData{Case: "form", R: reminders{Mail: true, Form: typed}}
 			s.showMailbox(c, http.StatusUnprocessableEntity, data)
 		} else {

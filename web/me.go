@@ -140,7 +140,7 @@ func (s *Server) formMe(c *gin.Context) {
 		c.Writer.WriteHeaderNow()
 	case err == nil:
 		c.Redirect(http.StatusSeeOther, "/me?kept="+c.PostForm("do")+"#"+c.PostForm("do"))
-	case !data.Form.refuse(lang(c), err):
+	case !data.Form.refuse(c, err):
 		s.fail(c, err)
 	case asksJSON(c):
 		c.JSON(http.StatusUnprocessableEntity, gin.H{"wrong": data.Form.Wrong, "problem": data.Form.Problem})

@@ -96,7 +96,7 @@ func (s *Server) enterByForm(c *gin.Context, name string) (*rooms.Member, error)
 // refuseBooking shows the block again with what was typed and why it was refused.
 func (s *Server) refuseBooking(c *gin.Context, b rooms.ScheduledBlock, typed form, err error) {
 	var refusal *rooms.Error
-	if !errors.As(err, &refusal) || !typed.refuse(lang(c), err) {
+	if !errors.As(err, &refusal) || !typed.refuse(c, err) {
 		s.fail(c, err)
 		return
 	}

@@ -246,7 +246,7 @@ func (s *Server) formSeries(c *gin.Context) {
 	switch {
 	case err == nil:
 		c.Redirect(http.StatusSeeOther, "/series/"+one.ID+"?kept=1")
-	case s.refuseInZone(c, &data.Form, err):
+	case data.Form.refuse(c, err):
 		s.showSeriesForm(c, http.StatusUnprocessableEntity, data)
 	default:
 		s.fail(c, err)

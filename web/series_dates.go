@@ -86,7 +86,7 @@ func (s *Server) formExcept(c *gin.Context) {
 			return
 		}
 	}
-	if err != nil && !s.refuseInZone(c, &said, err) {
+	if err != nil && !said.refuse(c, err) {
 		s.fail(c, err)
 		return
 	}

@@ -1,12 +1,8 @@
 package web
 
 import (
-	"errors"
 	"strconv"
 	"strings"
-	"time"
-
-	"github.com/gin-gonic/gin"
 
 	"lamplight/rooms"
 )
@@ -29,27 +25,6 @@ func formOfSeries(one rooms.Series) form {
 		values["rule"] = one.Rule
 	}
 	return form{Values: values}
-}
-
-// refuseInZone says a refusal with its instants in the reader's zone: an
-// overlap is hard to find in UTC.
-func (s *Server) refuseInZone(c *gin.Context, f *form, err error) bool {
-	var refusal *rooms.Error
-	zone := zoneOf(c)
-	if errors.As(err, &refusal) && zone != nil {
-		told := *refusal
-		told.Args = map[string]any{}
-		for slot, value := range refusal.Args {
-			if text, is := value.(string); is && (slot == "At" || slot == "Until") {
-				if at, wrong := time.Parse(time.RFC3339, text); wrong == nil {
-					value = at.In(zone).Format("2006-01-02 15:04")
-				}
-			}
-			told.Args[slot] = value
-		}
-		err = &told
-	}
-	return f.refuse(lang(c), err)
 }
 
 // seriesInput is a series as the form has it; numbers that are none are said here.

@@ -78,8 +78,16 @@ func TestAnOverlapIsRefusedWithTheOtherBlock(t *testing.T) {
 	again := h.tuesdays()
 	again.Set("time", "20:00")
 	sent := h.owner.send("/series/new", again)
-	if sent.status != http.StatusUnprocessableEntity || !strings.Contains(sent.body, "The long table") {
+	if sent.status != http.StatusUnprocessableEntity || !strings.Contains(sent.body, "The long table is already taken on ") {
 		t.Error(sent.status, sent.body)
+	}
+	abroad := h.owner.do("POST", "/series/new", again.Encode(), "Content-Type", "application/x-www-form-urlencoded", "Cookie", h.server.cookieName()+"="+h.owner.key+"; zone=Asia/Kathmandu")
+	at, _ := time.ParseInLocation("2006-01-02 15:04", again.Get("first_day")+" 19:00", zoneNamed("Europe/Berlin"))
+	for at.Weekday() != time.Tuesday {
+		at = at.AddDate(0, 0, 1)
+	}
+	if there := at.In(zoneNamed("Asia/Kathmandu")); !strings.Contains(abroad.body, "on "+day("en", there)+" from "+there.Format("15:04")) {
+		t.Error("the refusal does not tell the hour of the reader:", there, abroad.body)
 	}
 }
 
