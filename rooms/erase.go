@@ -42,10 +42,21 @@ func (s *Service) Belongings(ctx context.Context, by Member) (all Belongings, er
 	return all, err
 }
 
+// erase is change for what must not be found on the disk afterwards either.
+func (s *Service) erase(ctx context.Context, f func(c *change) error) error {
+	err := s.change(ctx, f)
+	if err == nil {
+		if err := s.store.forgetPast(ctx); err != nil {
+			s.opts.Log.Warn("what was erased is in the journal for a while", "error", err)
+		}
+	}
+	return err
+}
+
 // Erase removes the member with everything: what they said is taken out of the
 // rooms, what they booked is free again, their call ends now. Nobody can undo it.
 func (s *Service) Erase(ctx context.Context, by Member) error {
-	return s.change(ctx, func(c *change) error {
+	return s.erase(ctx, func(c *change) error {
 		row, err := c.member(by.ID)
 		if err != nil {
 			return err

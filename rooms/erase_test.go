@@ -1,13 +1,17 @@
 package rooms_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"lamplight/rooms"
+	"lamplight/rooms/mediatest"
 )
 
 func TestErasingLeavesNothingOfAMember(t *testing.T) {
@@ -128,4 +132,35 @@ func TestALongTalkIsTakenBackAsAWhole(t *testing.T) {
 		_, err = h.Post(ctx, ben, table, "after", "still here")
 		h.must(err)
 	})
+}
+
+func TestWhatIsErasedIsNotOnTheDiskEither(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lamplight.db")
+	store, err := rooms.OpenStore(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	s, ctx := rooms.NewService(store, mediatest.New(), rooms.Options{}), context.Background()
+	found := func(what string) bool {
+		for _, file := range []string{path, path + "-wal"} {
+			if raw, _ := os.ReadFile(file); bytes.Contains(raw, []byte(what)) {
+				return true
+			}
+		}
+		return false
+	}
+	m, _, err := s.Enter(ctx, "Wilhelmina", "en")
+	if err == nil {
+		_, err = s.AddJot(ctx, m, "a", "Zanzibar at last")
+	}
+	if err != nil || !found("Zanzibar") || !found("Wilhelmina") {
+		t.Fatal("nothing was written:", err)
+	}
+	if err := s.EraseLog(ctx, m); err != nil || found("Zanzibar") {
+		t.Error("the jot is still there:", err)
+	}
+	if err := s.Erase(ctx, m); err != nil || found("Wilhelmina") {
+		t.Error("the name is still there:", err)
+	}
 }

@@ -234,7 +234,7 @@ func (s *Service) DeleteSession(ctx context.Context, by Member, id string) error
 
 // EraseLog takes everything out of the member's log, jots too.
 func (s *Service) EraseLog(ctx context.Context, by Member) error {
-	return s.change(ctx, func(c *change) error {
+	return s.erase(ctx, func(c *change) error {
 		return cmp.Or(
 			c.tx.Exec("DELETE FROM sessions WHERE member = ?", by.ID).Error,
 			c.tx.Exec("DELETE FROM jots WHERE member = ?", by.ID).Error,

@@ -29,7 +29,8 @@ type Store struct {
 }
 
 // pragmas are given to every connection. FULL: what was acknowledged is on disk.
-const pragmas = "_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)"
+// Secure delete: what was deleted is not on it any more.
+const pragmas = "_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)&_pragma=secure_delete(1)"
 
 // OpenStore opens or makes the database in this file and brings it up to date.
 func OpenStore(path string) (*Store, error) {
@@ -132,6 +133,12 @@ func (s *Store) write(ctx context.Context, f func(tx *gorm.DB) error) error {
 		db.Exec("ROLLBACK")
 	}
 	return cannotSave(err)
+}
+
+// forgetPast empties the journal, which holds what was deleted until it is
+// written over. Readers may delay it; the next checkpoint sees to it then.
+func (s *Store) forgetPast(ctx context.Context) error {
+	return s.writer.WithContext(context.WithoutCancel(ctx)).Exec("PRAGMA wal_checkpoint(TRUNCATE)").Error
 }
 
 // read lets f look at one moment of the database.
