@@ -142,7 +142,7 @@ func TestEveryHistoryIsInTheLogOnce(t *testing.T) {
 				h.must(h.EraseLog(ctx, m))
 			}
 			crashes := 0
-			b := h.begin(members[0], rooms.Plan{Focus: 50, Sprints: 1, Closing: 10, Gathering: 5})
+			b := h.begin(members[0], rooms.Plan{Focus: 30, Sprints: 1, Gathering: 2})
 			for time.Now().Before(b.EndsAt) {
 				p := rapid.SampledFrom(people).Draw(rt, "who")
 				now := time.Now()
@@ -174,7 +174,7 @@ func TestEveryHistoryIsInTheLogOnce(t *testing.T) {
 					}
 				}
 			}
-			h.passTo(b.EndsAt.Add(time.Minute))
+			h.passTo(b.EndsAt.Add(rooms.Grace + 2*time.Second))
 			for _, p := range people {
 				p.go_(time.Now())
 				want := p.presentIn(b)
@@ -185,7 +185,7 @@ func TestEveryHistoryIsInTheLogOnce(t *testing.T) {
 				if len(lines) == 0 {
 					continue
 				}
-				if off := float64(lines[0].Present) - want; off > 1+float64(crashes) || off < -1-float64(crashes) || lines[0].Present > 50 || lines[0].Planned != 50 {
+				if off := float64(lines[0].Present) - want; off > 1+float64(crashes) || off < -1-float64(crashes) || lines[0].Present > 30 || lines[0].Planned != 30 {
 					rt.Fatalf("%s: %+v, present for %.1f s over %d crashes: %v", p.Name, lines[0], want, crashes, p.spans)
 				}
 			}
