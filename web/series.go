@@ -128,6 +128,7 @@ type seriesFormData struct {
 	Days   []dayBox
 	Others []seriesLine // that may be the twin
 	Dates  []seriesDate
+	Said   form // about one of the dates, and refused
 	Kept   bool
 }
 
@@ -214,6 +215,11 @@ func (s *Server) showSeriesForm(c *gin.Context, status int, data seriesFormData)
 		if data.Dates, err = s.seriesDates(c, data.ID); err != nil {
 			s.fail(c, err)
 			return
+		}
+		for i := range data.Dates {
+			if date := &data.Dates[i]; date.Day == data.Said.Values["day"] {
+				date.Form, date.Open = data.Said, true
+			}
 		}
 	}
 	p.Title, p.Data = p.T("series.new_title"), data

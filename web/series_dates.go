@@ -32,11 +32,20 @@ func (s *Server) seriesDates(c *gin.Context, id string) ([]seriesDate, error) {
 	if err != nil {
 		return nil, err
 	}
-	var dates []seriesDate
-	for _, block := range blocks {
-		if block.Series != id || len(dates) == 12 {
+	blocks = slices.DeleteFunc(blocks, func(b rooms.ScheduledBlock) bool { return b.Series != id })
+	// The schedule leaves out what was called off; here it can be taken back.
+	for _, e := range one.Exceptions {
+		off := id + "-" + strings.ReplaceAll(e.Day, "-", "")
+		if !e.Skip || slices.ContainsFunc(blocks, func(b rooms.ScheduledBlock) bool { return b.ID == off }) {
 			continue
 		}
+		if block, err := s.Service.Scheduled(ctx, reader(c), off); err == nil && block.StartsAt.After(now) {
+			blocks = append(blocks, block)
+		}
+	}
+	slices.SortFunc(blocks, func(a, b rooms.ScheduledBlock) int { return a.StartsAt.Compare(b.StartsAt) })
+	var dates []seriesDate
+	for _, block := range blocks[:min(len(blocks), 12)] {
 		date := seriesDate{Day: dayOfBlock(block.ID), Block: block, Form: form{Values: map[string]string{}}}
 		if i := slices.IndexFunc(one.Exceptions, func(e rooms.Exception) bool { return e.Day == date.Day }); i >= 0 {
 			date.Other = &one.Exceptions[i]
@@ -100,7 +109,7 @@ func (s *Server) showExcept(c *gin.Context, said form) {
 		s.fail(c, err)
 		return
 	}
-	data := seriesFormData{ID: one.ID, Form: formOfSeries(one), Days: dayBoxes(lang(c), daysOf(one.Rule))}
+	data := seriesFormData{ID: one.ID, Form: formOfSeries(one), Days: dayBoxes(lang(c), daysOf(one.Rule)), Said: said}
 	data.Form.Problem = said.Problem
 	for _, wrong := range said.Wrong {
 		data.Form.Problem = wrong

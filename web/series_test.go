@@ -72,6 +72,25 @@ func TestWhatWasTypedIntoAPlanSurvivesARefusal(t *testing.T) {
 	}
 }
 
+func TestADayLeftOutStaysWhereItCanBeTakenBack(t *testing.T) {
+	h := newHouse(t)
+	at := h.owner.send("/series/new", h.tuesdays()).header.Get("Location")
+	at, _, _ = strings.Cut(at, "?")
+	_, rest, _ := strings.Cut(h.owner.get(at).body, `name="day" value="2`)
+	day := "2" + rest[:len("026-03-24")]
+	h.owner.must(http.StatusSeeOther, h.owner.send(at+"/except", url.Values{"day": {day}, "do": {"skip"}}))
+	if page := h.owner.get(at).body; !strings.Contains(page, `value="`+day+`"`) || !strings.Contains(page, ">left out<") {
+		t.Error("a day left out is gone from the page of its series")
+	}
+	h.owner.must(http.StatusSeeOther, h.owner.send(at+"/except", url.Values{"day": {day}, "do": {"back"}}))
+	refused := h.owner.send(at+"/except", url.Values{
+		"day": {day}, "do": {"change"}, "to_day": {day}, "to_time": {"18:17"}, "opening": {""}, "focus": {"999"}, "break": {""}, "closing": {""}, "sprints": {"1"},
+	})
+	if h.owner.must(http.StatusUnprocessableEntity, refused); !strings.Contains(refused.body, `value="18:17"`) || !strings.Contains(refused.body, `value="999"`) {
+		t.Error("what was said about one day is lost with the refusal")
+	}
+}
+
 func TestAnOverlapIsRefusedWithTheOtherBlock(t *testing.T) {
 	h := newHouse(t)
 	h.owner.send("/series/new", h.tuesdays())
