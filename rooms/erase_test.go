@@ -86,6 +86,39 @@ func TestErasingLeavesNothingOfAMember(t *testing.T) {
 	})
 }
 
+func TestErasingFindsWhatTheHouseSaidUnderAnEarlierName(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ctx := context.Background()
+		will := h.enter("Wilhelmina")
+		h.must(h.SetWilling(ctx, will.ID, true))
+		h.connect(will)
+		h.sit("Ben")
+		_, err := h.StartBlock(ctx, will, table, short)
+		h.must(err)
+		h.pass(62 * time.Second)
+		for _, name := range []string{"Walburga", "Wiebke"} {
+			will, err = h.Rename(ctx, will.ID, name, "en")
+			h.must(err)
+		}
+		list, err := h.Messages(ctx, table, 0, 100)
+		h.must(err)
+		said := ""
+		for _, m := range list {
+			said += fmt.Sprint(m.Args, " ")
+		}
+		if !strings.Contains(said, "Wiebke") || strings.Contains(said, "Wilhelmina") {
+			t.Error("the lines say", said)
+		}
+		h.must(h.Erase(ctx, will))
+		h.pass(time.Second)
+		for _, name := range []string{"Wilhelmina", "Walburga", "Wiebke"} {
+			if strings.Contains(h.store.Dump(), name) {
+				t.Errorf("%s is still in the house", name)
+			}
+		}
+	})
+}
+
 func TestTheLastOwnerIsToldFirst(t *testing.T) {
 	inHouse(t, func(h *house) {
 		ctx := context.Background()

@@ -102,8 +102,12 @@ func (s *Service) Rename(ctx context.Context, member, name, language string) (m 
 		}
 		row.Language = languageOr(language, row.Language)
 		if name != "" && name != row.Name {
+			was := row
 			row.Name, row.NameKey = name, NameKey(name)
 			if err := c.freeName(row); err != nil {
+				return err
+			}
+			if err := c.calledNow(was, name); err != nil {
 				return err
 			}
 		}
@@ -179,6 +183,21 @@ func (c *change) freeName(row memberRow) error {
 		err = errors.Join(err, c.freeInRoom(row, slug))
 	}
 	return err
+}
+
+// calledNow has the lines of the house that name a member say the new name:
+// what is theirs can be found, and taken back, by no other. Rooms where
+// somebody else of the old name was are left alone.
+func (c *change) calledNow(was memberRow, name string) error {
+	var errs []error
+	for _, slot := range []string{"$.Name", "$.From"} {
+		errs = append(errs, c.tx.Exec(`UPDATE messages SET args = json_set(args, @slot, @new)
+			WHERE member IS NULL AND CASE WHEN json_valid(args) THEN args ->> @slot = @old END
+			AND room NOT IN (SELECT s.room FROM members m JOIN seats s ON s.member = m.id WHERE m.name = @old AND m.id <> @id
+				UNION SELECT x.room FROM members m JOIN messages x ON x.member = m.id WHERE m.name = @old AND m.id <> @id)`,
+			map[string]any{"slot": slot, "new": name, "old": was.Name, "id": was.ID}).Error)
+	}
+	return errors.Join(errs...)
 }
 
 // maySpeakAs refuses the words of somebody who does not sit here under the

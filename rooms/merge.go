@@ -63,6 +63,7 @@ func (c *change) merge(guest, into string) error {
 		c.inBlocks(guest, func(b Block) (Block, error) { return b.rename(guest, into) }),
 		c.saveMember(to),
 		c.freeName(to), // what the guest said in a room now carries this name
+		c.calledNow(from, to.Name),
 		c.letGo(guest),
 		c.announce(),
 	)
