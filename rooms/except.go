@@ -39,16 +39,19 @@ func (s *Service) Except(ctx context.Context, by Member, id string, e Exception)
 
 // checkException refuses what makes no sense for that day of the series.
 func (c *change) checkException(s Series, e Exception) (Exception, error) {
-	named, err := s.names(e.Day)
-	if err != nil {
-		return e, err
-	}
 	zone, err := findZone(s.Zone)
 	if err != nil {
 		return e, err
 	}
 	now := c.now.In(zone)
-	if !named || e.Day > now.AddDate(2, 0, 0).Format(onDay) {
+	if day, err := time.Parse(onDay, e.Day); err == nil && day.After(now.AddDate(2, 0, 0)) {
+		return e, Refuse(Invalid, "schedule.no_such_day") // counting up to it would hold everybody up
+	}
+	named, err := s.names(e.Day)
+	if err != nil {
+		return e, err
+	}
+	if !named {
 		return e, Refuse(Invalid, "schedule.no_such_day")
 	}
 	var begun int64

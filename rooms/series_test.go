@@ -125,6 +125,9 @@ func TestOneDayOfASeriesIsSkippedMovedOrLonger(t *testing.T) {
 				t.Errorf("%+v: %v, want %s", e, err, key)
 			}
 		}
+		if _, err := h.Except(ctx, olga, s.ID, rooms.Exception{Day: "9999-12-28", Skip: true}); !rooms.IsRefused(err, "schedule.no_such_day") {
+			t.Errorf("a day nobody will see: %v", err)
+		}
 		if one, err := h.OneSeries(ctx, olga, s.ID); err != nil || len(one.Exceptions) != 0 {
 			t.Errorf("what was taken back or refused is kept: %v, %v", one.Exceptions, err)
 		}
