@@ -68,6 +68,14 @@ func addressOf(raw string) (string, error) {
 	return raw, nil
 }
 
+// readerOf is the mailbox that an address leads to: many let what follows a
+// plus, and dots, be anything, and would be as many strangers.
+func readerOf(address string) string {
+	local, domain, _ := strings.Cut(strings.ToLower(address), "@")
+	local, _, _ = strings.Cut(local, "+")
+	return strings.ReplaceAll(local, ".", "") + "@" + domain
+}
+
 // Mailbox is where the member reads their mail.
 func (s *Service) Mailbox(ctx context.Context, member string) (Mailbox, error) {
 	var rows []mailboxRow
@@ -99,7 +107,7 @@ func (s *Service) SetMailbox(ctx context.Context, by Member, address string) (bo
 		for _, limit := range []struct {
 			who string
 			pace
-		}{{"confirm " + by.ID, confirming}, {"confirm to " + strings.ToLower(address), confirming}, {"confirm", confirmingAll}} {
+		}{{"confirm " + by.ID, confirming}, {"confirm to " + readerOf(address), confirming}, {"confirm", confirmingAll}} {
 			if err := s.rates.spend(limit.who, limit.pace, c.now); err != nil {
 				return err
 			}

@@ -99,7 +99,7 @@ func TestNobodyCanHaveManyLettersSentToAStranger(t *testing.T) {
 		}
 		refused := 0
 		for i := range 6 {
-			_, err := p.SetMailbox(everyday, p.comes(fmt.Sprintf("Ben %c", 'a'+i)), "Stranger@example.org")
+			_, err := p.SetMailbox(everyday, p.comes(fmt.Sprintf("Ben %c", 'a'+i)), fmt.Sprintf("Stra.nger+%d@Example.org", i))
 			if rooms.IsRefused(err, "rate.too_fast") {
 				refused++
 			}
