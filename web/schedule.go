@@ -232,7 +232,12 @@ func (s *Server) fillEmpty(ctx context.Context, p page, data *weekData) error {
 			}
 		}
 	}
-	data.None = !data.Asked.Week.AddDate(0, 0, 7).Before(p.Now)
+	before, err := s.Service.Schedule(ctx, p.Reader, p.Now, from)
+	if err != nil {
+		return err
+	}
+	planned := func(b rooms.ScheduledBlock) bool { return b.State == rooms.Planned }
+	data.None = !data.Asked.Week.AddDate(0, 0, 7).Before(p.Now) && !slices.ContainsFunc(before, planned)
 	return nil
 }
 
