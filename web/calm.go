@@ -24,7 +24,7 @@ func (s *Server) pageCalm(c *gin.Context, status int, key, sentence string) {
 	case "request.fault", "request.not_found", "member.unknown":
 		data.Sentence = ""
 	}
-	if data.Case == "missing" {
+	if data.Case == "missing" && (key == "room.missing" || strings.HasPrefix(key, "request.")) {
 		data.Sentence = ""
 		data.Near = s.roomNear(c)
 	}
@@ -40,6 +40,9 @@ func (s *Server) showCalm(c *gin.Context, status int, data calmData) {
 	data.Fronts = fronts[data.Case]
 	p := s.page(c, "calm", data)
 	p.Title = p.T("calm." + data.Case + ".title")
+	if data.Case == "missing" && data.Sentence != "" {
+		p.Title = p.T("calm.missing.not_a_room")
+	}
 	s.show(c, status, p)
 }
 
