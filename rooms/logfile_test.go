@@ -41,6 +41,24 @@ func TestALogComesBackFromItsOwnFileAndTheSameFileTwiceAddsNothing(t *testing.T)
 	})
 }
 
+func TestNobodyChoosesAmongThousandsOfActivities(t *testing.T) {
+	outside(t, func(h *house) {
+		ctx := context.Background()
+		ana, many := h.enter("Ana"), sessionsOf(900)
+		for i := range many {
+			if many[i].Activity = "Writing"; i < 600 {
+				many[i].Activity = fmt.Sprint("activity ", i)
+			}
+		}
+		_, err := h.ImportLog(ctx, ana, many)
+		h.must(err)
+		page, err := h.Log(ctx, ana, rooms.LogFilter{})
+		if err != nil || len(page.Activities) > 200 || page.Activities[0] != "Writing" {
+			t.Errorf("%d activities, %v", len(page.Activities), err)
+		}
+	})
+}
+
 func TestALogHasAnEnd(t *testing.T) {
 	outside(t, func(h *house) {
 		ctx := context.Background()

@@ -46,6 +46,10 @@ type LogPage struct {
 	Activities []string // of the whole log, the most used first
 }
 
+// mostActivities are as many as anybody chooses among; a log that was brought
+// along may have one for each line.
+const mostActivities = 200
+
 // SessionInput is what a member may change about a line of their log; nil leaves it.
 type SessionInput struct {
 	Outcome    *Outcome `json:"outcome"`
@@ -102,7 +106,7 @@ func (s *Service) Log(ctx context.Context, by Member, f LogFilter) (page LogPage
 		}
 		page = LogPage{Sessions: sessionsOf(rows), Total: int(total)}
 		return tx.Raw(`SELECT activity FROM sessions WHERE member = ? AND activity <> ''
-			GROUP BY activity ORDER BY count(*) DESC, activity`, by.ID).Scan(&page.Activities).Error
+			GROUP BY activity ORDER BY count(*) DESC, activity LIMIT ?`, by.ID, mostActivities).Scan(&page.Activities).Error
 	})
 	return page, err
 }
