@@ -123,8 +123,10 @@ func takeLook(tx *gorm.DB, slug string, now time.Time, seen *presence) (*look, e
 		if l.open, err = unfinishedOf(tx, ids...); err != nil {
 			return nil, err
 		}
-		if l.logged, err = loggedOf(tx, slug, now, ids...); err != nil {
-			return nil, err
+		if phase, _, _ := sc.phase(); phase == Free || phase == Closing {
+			if l.logged, err = loggedOf(tx, slug, sc.blockID(), now, ids...); err != nil {
+				return nil, err
+			}
 		}
 	}
 	l.block = sc.attendees()

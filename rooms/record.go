@@ -179,22 +179,22 @@ func (c *change) forgetStays(member, block string) error {
 // freshLine is how long the room tells its member of a line in their log.
 const freshLine = 30 * time.Minute
 
-// loggedOf finds, for each of these members, the line that the last block of a
-// room left in their log.
-func loggedOf(tx *gorm.DB, slug string, now time.Time, members ...string) (map[string]*Logged, error) {
+// loggedOf finds, for each of these members, the line that a block left in
+// their log: the one that closes now or, where none is named, the room's last.
+func loggedOf(tx *gorm.DB, slug, closing string, now time.Time, members ...string) (map[string]*Logged, error) {
 	var rows []struct {
 		Row     sessionRow `gorm:"embedded"`
 		EndedAt int64
 	}
 	err := tx.Raw(`SELECT s.*, b.ended_at FROM sessions s JOIN blocks b ON b.id = s.block
-		WHERE s.member IN ? AND s.block <> '' AND s.block =
-			(SELECT id FROM blocks WHERE room = ? AND ended_at > ? ORDER BY ended_at DESC LIMIT 1)`,
-		members, slug, micros(now.Add(-freshLine))).Scan(&rows).Error
+		WHERE s.member IN ? AND s.block <> '' AND s.block = coalesce(nullif(?, ''),
+			(SELECT id FROM blocks WHERE room = ? AND ended_at > ? ORDER BY ended_at DESC LIMIT 1))`,
+		members, closing, slug, micros(now.Add(-freshLine))).Scan(&rows).Error
 	out := map[string]*Logged{}
 	for _, r := range rows {
 		out[r.Row.Member] = &Logged{
 			ID: r.Row.ID, Title: r.Row.Title, Planned: r.Row.Planned, Present: r.Row.Present,
-			until: instant(r.EndedAt).Add(freshLine),
+			until: cmp.Or(instant(r.EndedAt), now).Add(freshLine),
 		}
 	}
 	return out, err

@@ -123,7 +123,7 @@ func (s *Service) lookUp(ctx context.Context, by Member, slug string) (Me, error
 		if err != nil {
 			return err
 		}
-		logged, err := loggedOf(tx, slug, time.Now(), by.ID)
+		logged, err := loggedOf(tx, slug, "", time.Now(), by.ID)
 		me.Unfinished, me.Logged = open[by.ID], logged[by.ID]
 		return err
 	})

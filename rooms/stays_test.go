@@ -285,3 +285,19 @@ func TestWhatIsErasedWhileABlockRunsIsNotRecordedAgain(t *testing.T) {
 		h.logged(eva)
 	})
 }
+
+func TestTheClosingSaysHowLongSomebodyWasHere(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ana := h.sit("Ana")
+		_, err := h.StartBlock(context.Background(), ana, table, rooms.Plan{Gathering: 1, Focus: 60, Closing: 60, Sprints: 1})
+		h.must(err)
+		h.pass(31 * time.Second)
+		if l := h.me(ana).Logged; l != nil {
+			t.Errorf("focus is counted while it runs: %+v", l)
+		}
+		h.pass(31 * time.Second)
+		if l := h.me(ana).Logged; l == nil || l.Present != 60 || l.Planned != 60 {
+			t.Errorf("the closing does not say it: %+v", l)
+		}
+	})
+}

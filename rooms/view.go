@@ -147,7 +147,7 @@ type Me struct {
 	Outcome    *Outcome   `json:"outcome"`
 	Note       string     `json:"note"`
 	Unfinished *OpenTask  `json:"unfinished"` // a task of a block that ended without an answer; asked gently
-	Logged     *Logged    `json:"logged"`     // the line the last block here left in the log, for half an hour
+	Logged     *Logged    `json:"logged"`     // the line the block that closes, or the last one here for half an hour, left in the log
 	Helper     *Helper    `json:"helper"`     // what helps with planning; null: switched off
 	MaySpeak   bool       `json:"may_speak"`  // the media server lets this member's microphone through now
 	MayVideo   bool       `json:"may_video"`

@@ -70,6 +70,7 @@ export function ClosingForm({ room, typed }: { room: RoomState; typed?: boolean 
       <p className="soft lead">
         {task.done_looks_like && t("room.closing.looked", { Done: task.done_looks_like })}
         {task.promised && task.promised !== task.title && <> {t("room.speaker.changed", { Task: task.title })}</>}
+        {room.me.logged && <> {wasHere(room.me.logged.present_seconds)}</>}
       </p>
       <Outcomes
         value={outcome}
@@ -180,4 +181,9 @@ function NoTask({ room }: { room: RoomState }) {
       </p>
     </section>
   );
+}
+
+/** Under two minutes the seconds count. */
+function wasHere(seconds: number): string {
+  return seconds < 120 ? t("room.closing.here_seconds", { Count: seconds }) : t("room.closing.here", { Count: Math.round(seconds / 60) });
 }
