@@ -1,4 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
+import { furnish, own } from "./furnish";
 import type { Person } from "./person";
 import { controls, sitDown } from "./steps";
 import { expect, test } from "./test";
@@ -37,6 +38,23 @@ test("(g) axe finds nothing serious on the pages of the house, in either theme",
   }
   await page.goto(`/rooms/${room}`);
   await clean(owner, "the door");
+});
+
+test("(g) axe finds nothing serious on the pages of fixed times and of a log, in either theme", async ({ house, arrive }) => {
+  test.setTimeout(240_000);
+  const [owner, member, other] = [await arrive("Olga"), await arrive("Mirela", { reducedMotion: "reduce" }), await arrive("Priya")];
+  await own(house, owner);
+  await member.page.goto("/log");
+  await clean(member, "a log before the first block");
+  const pages = await furnish(owner, member, other);
+  for (const [person, paths] of [[member, pages.member], [owner, pages.owner]] as const) {
+    for (const [where, path] of Object.entries(paths)) {
+      await person.page.goto(path);
+      // What is folded is read, too.
+      await person.page.evaluate(() => document.querySelectorAll("main details").forEach((d) => d.setAttribute("open", "")));
+      await clean(person, where);
+    }
+  }
 });
 
 test("(g) axe finds nothing serious in any phase of a block, desk and phone, in either theme", async ({ room, arrive }) => {

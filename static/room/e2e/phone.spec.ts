@@ -1,3 +1,4 @@
+import { furnish, own } from "./furnish";
 import { expect, test } from "./test";
 import type { Page } from "@playwright/test";
 import { words } from "./words";
@@ -85,4 +86,23 @@ test("somebody who was here before sits down with one key", async ({ room, arriv
     await ana.page.keyboard.press("Enter");
   }
   await expect(ana.page.getByRole("toolbar")).toBeVisible();
+});
+
+test("no page of fixed times or of a log is wider than a phone, in German, at 320 px or with large letters", async ({ house, arrive }) => {
+  const [owner, member, other] = [await arrive("Olga", { locale: "de-DE" }), await arrive("Mirela", { locale: "de-DE" }), await arrive("Priya")];
+  await own(house, owner);
+  const pages = await furnish(owner, member, other);
+  for (const [person, paths] of [[member, pages.member], [owner, pages.owner]] as const) {
+    for (const [where, path] of Object.entries(paths)) {
+      await person.page.goto(path);
+      for (const [width, letters] of [[390, "100%"], [320, "100%"], [390, "200%"]] as const) {
+        await person.page.setViewportSize({ width, height: 844 });
+        const wide = await person.page.evaluate((size) => {
+          document.documentElement.style.fontSize = size;
+          return document.documentElement.scrollWidth;
+        }, letters);
+        expect(wide, `${where} at ${width} px, letters ${letters}`).toBeLessThanOrEqual(width);
+      }
+    }
+  }
 });
