@@ -147,9 +147,6 @@ func todayOf(p page, midnight time.Time, blocks []rooms.ScheduledBlock) *today {
 		if one.Live = !one.Past && b.StartsAt.Before(p.Now); one.Live {
 			one.Filled = percent(share(p.Now) - x)
 		}
-		if one.Right {
-			one.X, one.Width = percent(x), percent(100-x)
-		}
 		strip.Blocks = append(strip.Blocks, one)
 	}
 	strip.Height = stripTop + len(ends)*stripLine
