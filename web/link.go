@@ -166,6 +166,9 @@ func (s *Server) useLink(c *gin.Context, data linkPage) {
 	switch {
 	case err == nil:
 		s.keepKey(c, key)
+		if before != nil && do != "merge" {
+			emptyBrowser(c)
+		}
 		c.Redirect(http.StatusSeeOther, "/me?kept=linked#devices")
 	case rooms.IsRefused(err, "link.over") && !data.Typed:
 		s.linkOver(c)

@@ -122,3 +122,27 @@ func TestEverythingIsErasedOnlyUnderOnesOwnName(t *testing.T) {
 		t.Error("the last owner is not told:", a)
 	}
 }
+
+// Half-written notes and thoughts that could not be sent yet lie on the device.
+func TestNothingOfSomebodyStaysOnADeviceTheyAreGoneFrom(t *testing.T) {
+	h := newHouse(t)
+	empties := func(a answer) bool { return a.header.Get("Clear-Site-Data") == `"storage"` }
+	ana, gus, eve := h.enter("Ana"), h.enter("Gus"), h.enter("Eve")
+	code := ana.makeLink()
+	if a := gus.submit("/link", "code", code, "do", "merge"); a.status != 303 || empties(a) {
+		t.Error("somebody who is the same person loses what they write:", a)
+	}
+	if a := eve.submit("/link", "code", ana.makeLink(), "do", "apart"); a.status != 303 || !empties(a) {
+		t.Error("another member finds it:", a)
+	}
+	if a := ana.submit("/me", "do", "sign_out"); !a.leads("/") || !empties(a) {
+		t.Error("signing out:", a, a.header)
+	}
+	ida := h.enter("Ida")
+	if a := ida.submit("/me/erase", "name", "Ida"); a.status != 200 || !empties(a) {
+		t.Error("erasing:", a.header)
+	}
+	if a := h.visitor().get("/"); empties(a) {
+		t.Error("a page empties the browser")
+	}
+}

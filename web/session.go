@@ -90,8 +90,15 @@ func (s *Server) keepKey(c *gin.Context, key string) {
 	s.setCookie(c, s.cookieName(), key, keyLife, true)
 }
 
-// dropKey takes the key out of the browser.
-func (s *Server) dropKey(c *gin.Context) { s.setCookie(c, s.cookieName(), "", -time.Second, true) }
+// dropKey takes the key out of the browser, with everything its pages keep.
+func (s *Server) dropKey(c *gin.Context) {
+	s.setCookie(c, s.cookieName(), "", -time.Second, true)
+	emptyBrowser(c)
+}
+
+// emptyBrowser has a browser forget what its pages keep, half-written notes
+// among it: whoever uses it next is somebody else.
+func emptyBrowser(c *gin.Context) { c.Header("Clear-Site-Data", `"storage"`) }
 
 // keepLanguage remembers a visitor's language on the device.
 func (s *Server) keepLanguage(c *gin.Context, chosen string) {

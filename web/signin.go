@@ -85,6 +85,9 @@ func (s *Server) apiSignIn(c *gin.Context) {
 	m, secret, err := s.Service.SignIn(ctx, passkey, string(raw), reader(c), in.Merge)
 	if err == nil {
 		s.keepKey(c, secret)
+		if before := reader(c); before != nil && before.ID != m.ID && !in.Merge {
+			emptyBrowser(c)
+		}
 	}
 	s.answer(c, http.StatusOK, m, err)
 }
