@@ -188,6 +188,20 @@ func TestNobodyBooksMoreThanAnybodyMay(t *testing.T) {
 	})
 }
 
+func TestHowOftenSomebodyCameIsTheirsAlone(t *testing.T) {
+	inStillHouse(t, func(h *house) {
+		_, id := h.evenings()
+		ana := h.enter("Ana")
+		h.book(ana, id, rooms.BookingInput{})
+		for finished, want := range map[int]int{0: 0, 1: 1, 2: 2, 87: 2} {
+			h.must(h.store.Exec("UPDATE members SET finished = ? WHERE id = ?", finished, ana.ID))
+			if got := h.scheduled(h.enter("Ben"), id).Coming[0].Finished; got != want {
+				t.Errorf("after %d blocks others read %d", finished, got)
+			}
+		}
+	})
+}
+
 func TestOneBadRowLeavesTheRestOfTheSchedule(t *testing.T) {
 	inStillHouse(t, func(h *house) {
 		_, id := h.evenings()

@@ -49,7 +49,7 @@ const (
 type Coming struct {
 	PersonName
 	Task     *TaskView `json:"task"`
-	Finished int       `json:"finished"` // blocks held to their end so far; 0: a newcomer
+	Finished int       `json:"finished"` // blocks held to their end: 0, a newcomer; 1; 2, or more, which is nobody else's business
 }
 
 // mostListed bounds one reading of the schedule.
@@ -227,7 +227,7 @@ func addBookings(tx *gorm.DB, reader string, at map[string]*ScheduledBlock, ids 
 		} else {
 			b.Taken++
 			b.Coming = append(b.Coming, Coming{
-				PersonName: PersonName{ID: k.Row.Member, Name: k.Name}, Task: k.Row.task(), Finished: k.Finished,
+				PersonName: PersonName{ID: k.Row.Member, Name: k.Name}, Task: k.Row.task(), Finished: min(k.Finished, 2),
 			})
 		}
 		if k.Row.Member == reader {
