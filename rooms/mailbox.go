@@ -16,7 +16,7 @@ import (
 type Mailbox struct {
 	Address   string // "": none
 	Confirmed bool   // whoever reads there has said so
-	Stopped   bool   // letters were stopped by a link in one of them
+	Stopped   bool   // letters were stopped, by the member or by a link in one of them
 }
 
 // MailLink is what a link in a letter does.
@@ -33,7 +33,8 @@ const confirmLife = 24 * time.Hour
 // Letters that confirm an address are all that a stranger can have this house
 // send to somebody who never asked.
 var (
-	confirming    = pace{3, 3. / 3600}    // of one member, and to one address
+	confirming    = pace{3, 3. / 3600}    // of one member
+	confirmingTo  = pace{3, 3. / 86400}   // to one reader
 	confirmingAll = pace{200, 60. / 3600} // of the whole house
 )
 
@@ -87,7 +88,8 @@ func (s *Service) Mailbox(ctx context.Context, member string) (Mailbox, error) {
 }
 
 // SetMailbox has a letter sent to the address; nothing else goes there before
-// its link was used. An address that was confirmed already is taken up again.
+// its link was used. An address that is confirmed is taken up again at once,
+// but not one whose reader has stopped the letters.
 func (s *Service) SetMailbox(ctx context.Context, by Member, address string) (box Mailbox, err error) {
 	if address, err = addressOf(address); err != nil {
 		return Mailbox{}, err
@@ -107,7 +109,7 @@ func (s *Service) SetMailbox(ctx context.Context, by Member, address string) (bo
 		for _, limit := range []struct {
 			who string
 			pace
-		}{{"confirm " + by.ID, confirming}, {"confirm to " + readerOf(address), confirming}, {"confirm", confirmingAll}} {
+		}{{"confirm " + by.ID, confirming}, {"confirm to " + readerOf(address), confirmingTo}, {"confirm", confirmingAll}} {
 			if err := s.rates.spend(limit.who, limit.pace, c.now); err != nil {
 				return err
 			}
@@ -202,8 +204,8 @@ func (s *Service) UseMailLink(ctx context.Context, token string) (what MailLink,
 	}
 	return what, s.change(ctx, func(c *change) error {
 		same := c.tx.Model(&mailboxRow{}).Where("member = ? AND address = ? AND asked_at = ?", row.Member, row.Address, row.AskedAt)
-		if what == StopMail {
-			return same.Where("stopped_at = 0").Update("stopped_at", micros(c.now)).Error
+		if what == StopMail { // whoever reads there has the last word: they are asked again first
+			return same.Where("stopped_at = 0").Updates(map[string]any{"stopped_at": micros(c.now), "confirmed": 0}).Error
 		}
 		return same.Where("confirmed = 0").Update("confirmed", micros(c.now)).Error
 	})

@@ -57,11 +57,31 @@ func TestNothingIsSentToAnAddressBeforeItsReaderSaysYes(t *testing.T) {
 		p.due(time.Now(), "reminder to Ana by ana@example.org about 1")
 		p.uses(stop, "stop")
 		p.uses(stop, "stop")
+		p.box(ana, rooms.Mailbox{Address: "ana@example.org", Stopped: true})
+	})
+}
+
+func TestOnlyTheReaderTakesBackWhatTheReaderStopped(t *testing.T) {
+	inPost(t, func(p *post) {
+		ana := p.comes("Ana")
+		_, err := p.SetMailbox(everyday, ana, "ana@example.org")
+		p.must(err)
+		confirm, stop := p.links("ana@example.org")
+		p.uses(confirm, "confirm")
+		p.must(p.StopMailbox(everyday, ana))
 		p.box(ana, rooms.Mailbox{Address: "ana@example.org", Confirmed: true, Stopped: true})
-		_, err = p.SetMailbox(everyday, ana, "ana@example.org") // taken up again, without another letter
+		_, err = p.SetMailbox(everyday, ana, "ana@example.org") // her own word, without another letter
 		p.must(err)
 		p.box(ana, rooms.Mailbox{Address: "ana@example.org", Confirmed: true})
 		p.due(time.Now(), "")
+
+		p.uses(stop, "stop")
+		_, err = p.SetMailbox(everyday, ana, "ana@example.org")
+		p.must(err)
+		p.box(ana, rooms.Mailbox{Address: "ana@example.org"})
+		confirm, _ = p.links("ana@example.org")
+		p.uses(confirm, "confirm")
+		p.box(ana, rooms.Mailbox{Address: "ana@example.org", Confirmed: true})
 	})
 }
 
