@@ -10,11 +10,11 @@ import (
 // to be, beside the bookings and the log. Where both have a row that can only be there
 // once, the member's stays; what stays behind goes with the guest.
 var handed = []string{
-	"hostings", "tasks", "current_tasks", "messages", "feeds", "mailboxes", "push_subscriptions", "letters",
+	"hostings", "tasks", "current_tasks", "messages", "push_subscriptions", "letters",
 }
 
-// entrances are the tables of ways to be somebody.
-var entrances = []string{"browser_keys", "passkeys"}
+// entrances are the tables of ways to be somebody, or to read what is theirs.
+var entrances = []string{"browser_keys", "passkeys", "feeds", "mailboxes"}
 
 // merge hands everything a guest has to the member who is the same person, and
 // lets the guest go. Only a guest can be emptied, and nothing of theirs comes

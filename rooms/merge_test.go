@@ -95,8 +95,13 @@ func TestOnlyAGuestCanBeMergedAndGainsNoRights(t *testing.T) {
 		}
 		other := h.link(ana)
 		h.must(h.AddPasskey(ctx, ana, rooms.Passkey{ID: []byte("key"), Credential: "{}"}))
+		feed, err := h.RenewFeed(ctx, ana.ID)
+		h.must(err)
 		m, err := h.merge(ana, owner)
 		h.must(err)
+		if _, err := h.MemberFeed(ctx, feed, time.Now()); !rooms.IsRefused(err, "request.not_found") {
+			t.Error("a calendar that was a guest's reads an owner's:", err)
+		}
 		if m.ID != owner.ID || m.Role != rooms.Owner {
 			t.Error(m)
 		}
