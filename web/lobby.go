@@ -142,7 +142,7 @@ func besides(room rooms.RoomSummary, me string) []rooms.Line {
 	}
 	if room.Host != nil {
 		add("lobby.hosts", map[string]any{"Name": room.Host.Name})
-	} else {
+	} else if room.Phase != rooms.Gathering { // while people gather, who hosts is open
 		add("lobby.leads_itself", nil)
 	}
 	return lines

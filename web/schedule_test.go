@@ -134,7 +134,7 @@ func TestAPlanIsOneLineFromItsOpeningToItsClosing(t *testing.T) {
 	for want, plan := range map[string]rooms.Plan{
 		"Round, 50 focus, 10 break, 50 focus, round": {Opening: 600, Focus: 3000, Break: 600, Closing: 900, Sprints: 2},
 		"25 focus, 5 break":                          {Focus: 1500, Break: 300, Sprints: 1},
-		"0.5 focus":                                  {Focus: 30, Sprints: 1},
+		"1 focus":                                    {Focus: 30, Sprints: 1},
 	} {
 		if got := p.Shape(plan); got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -116,10 +116,7 @@ func (p page) Track(plan rooms.Plan) []piece { return trackOf(plan) }
 func (p page) Shape(plan rooms.Plan) string {
 	var said []string
 	for _, part := range trackOf(plan) {
-		minutes := strconv.FormatFloat(float64(part.Seconds)/60, 'f', -1, 64)
-		if part.Seconds%60 != 0 {
-			minutes = strconv.FormatFloat(float64(part.Seconds)/60, 'f', 1, 64)
-		}
+		minutes := (part.Seconds + 59) / 60
 		switch part.Phase {
 		case rooms.Focus:
 			said = append(said, p.T("times.part_focus", "Minutes", minutes))

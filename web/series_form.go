@@ -1,6 +1,7 @@
 package web
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -10,7 +11,9 @@ import (
 // planValues are the parts of a plan in the form's minutes; what is no whole
 // minute, in a house of short plans, is a fraction.
 func planValues(plan rooms.Plan) map[string]string {
-	minutes := func(seconds int) string { return strconv.FormatFloat(float64(seconds)/60, 'f', -1, 64) }
+	minutes := func(seconds int) string {
+		return strconv.FormatFloat(math.Round(float64(seconds)/0.6)/100, 'f', -1, 64)
+	}
 	return map[string]string{
 		"opening": minutes(plan.Opening), "focus": minutes(plan.Focus), "break": minutes(plan.Break),
 		"closing": minutes(plan.Closing), "sprints": strconv.Itoa(plan.Sprints),
@@ -53,7 +56,7 @@ func (f *form) plan(lang string) rooms.Plan {
 		if err != nil || minutes > 24*60 {
 			f.wrong(name, T(lang, "series.minutes", nil))
 		}
-		*part = int(minutes * 60)
+		*part = int(math.Round(minutes * 60))
 	}
 	sprints, err := strconv.Atoi(f.Values["sprints"])
 	if err != nil {

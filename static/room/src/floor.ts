@@ -80,7 +80,8 @@ function besides(room: RoomSummary, me: string): Line[] {
     case "closing":
       if (room.block_ends_at) lines.push({ key: "lobby.block_ends", args: { At: room.block_ends_at } });
   }
-  lines.push(room.host ? { key: "lobby.hosts", args: { Name: room.host.name } } : { key: "lobby.leads_itself" });
+  if (room.host) lines.push({ key: "lobby.hosts", args: { Name: room.host.name } });
+  else if (room.phase !== "gathering") lines.push({ key: "lobby.leads_itself" }); // while people gather, who hosts is open
   return lines;
 }
 

@@ -17,5 +17,5 @@ export function lead(view: View): string {
   const others = view.people.filter((p) => p.id !== view.me?.id).length;
   const args = { Count: others, Until: view.phase_ends_at };
   if (view.phase === "free") return t(others === 0 ? "door.lead.empty" : "door.lead.free", args);
-  return t(others === 0 && view.phase === "focus" ? "door.lead.focus_alone" : `door.lead.${view.phase}`, args);
+  return t(others === 0 && (view.phase === "focus" || view.phase === "gathering") ? `door.lead.${view.phase}_alone` : `door.lead.${view.phase}`, args);
 }
