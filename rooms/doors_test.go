@@ -24,7 +24,7 @@ func (h *house) until(at string) {
 	h.t.Helper()
 	t, err := time.Parse("2 15:04:05", at)
 	h.must(err)
-	h.pass(time.Date(2000, 1, t.Day(), t.Hour(), t.Minute(), t.Second(), 0, time.UTC).Sub(time.Now()))
+	h.pass(time.Until(time.Date(2000, 1, t.Day(), t.Hour(), t.Minute(), t.Second(), 0, time.UTC)))
 }
 
 // sleepUntil is the same while the house is down.

@@ -50,7 +50,7 @@ func (s *Store) Count(table string) (n int64) {
 func (s *Store) Questions(f func(sql string)) error {
 	tell := func(db *gorm.DB) {
 		if text := db.Statement.SQL.String(); text != "" {
-			f(db.Dialector.Explain(text, db.Statement.Vars...))
+			f(db.Explain(text, db.Statement.Vars...))
 		}
 	}
 	of := s.reader.Callback()

@@ -17,9 +17,6 @@ type standingRow struct {
 
 func (standingRow) TableName() string { return "standing_bookings" }
 
-// standingGap is a block that a standing booking leaves out.
-type standingGap struct{ Scheduled, Member string }
-
 // setStanding books, or stops booking, every block of the series after this
 // one; this one is booked already and stays so.
 func (c *change) setStanding(row bookingRow, b bookable, every bool) error {
