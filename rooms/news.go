@@ -67,7 +67,8 @@ func (s *Service) News(ctx context.Context, by Member) (list []News, err error) 
 			at[b.ID] = b
 		}
 		for _, r := range rows {
-			if b, there := at[r.Scheduled]; there {
+			// Of a block that is over, only that it was called off is still news.
+			if b, there := at[r.Scheduled]; there && (r.Kind == CalledOffNo || b.EndsAt.After(time.Now())) {
 				list = append(list, News{ID: r.ID, Kind: r.Kind, Block: b, At: instant(r.At)})
 			}
 		}

@@ -113,5 +113,10 @@ var (
 // Minutes is a time in whole minutes.
 func (p page) Minutes(seconds int) string { return minutesOf(p.Lang, seconds) }
 
-// MinutesAlone is Minutes without its unit, where the unit follows later.
-func (p page) MinutesAlone(seconds int) int { return (seconds + 30) / 60 }
+// PresentOf is "97 of 100 min", where both share a line and a unit.
+func (p page) PresentOf(present, planned int) string {
+	if planned >= 60 {
+		present = (present + 30) / 60
+	}
+	return p.T("log.of", "Present", present, "Planned", p.Minutes(planned))
+}
