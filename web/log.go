@@ -68,8 +68,10 @@ func (s *Server) pageLog(c *gin.Context) {
 	said := ""
 	for _, did := range []string{"deleted", "erased", "added"} {
 		if n, err := strconv.Atoi(c.Query(did)); err == nil && n >= 0 {
-			key := "log.said_" + did
-			said = T(lang(c), key, map[string]any{"Count": n})
+			said = T(lang(c), "log.said_"+did, nil)
+			if did == "added" {
+				said = T(lang(c), "log.said_added", map[string]any{"Count": n})
+			}
 		}
 	}
 	s.showLog(c, http.StatusOK, logData{Said: said})

@@ -259,6 +259,11 @@ func TestALogIsErasedOnlyByWhoeverHasReadWhatThatMeans(t *testing.T) {
 	if a := ana.submit("/log/erase", "asked", "yes", "sure", "yes"); !a.leads("/log?erased=1") {
 		t.Error(a)
 	}
+	for _, did := range []string{"erased", "deleted"} {
+		if a := ana.get("/log?" + did + "=1"); !strings.Contains(a.body, T("en", "log.said_"+did, nil)) || strings.Contains(a.body, "log.said_") {
+			t.Errorf("what was %s is not said", did)
+		}
+	}
 	for _, path := range []string{"/api/log", "/api/jots", "/log/export.json", "/log?period=year"} {
 		if a := ana.must(200, ana.get(path)); strings.Contains(a.body, "Letter") || strings.Contains(a.body, "milk") {
 			t.Error(path, a)

@@ -43,6 +43,7 @@ export async function furnish(owner: Person, member: Person, other: Person): Pro
   const brought = await member.context.request.post("/log/import", { multipart: { file }, headers: { Origin: member.house.url } });
   expect(brought.ok()).toBe(true);
   const log = await member.ask<{ sessions: { id: string }[] }>("GET", "/api/log");
+  await member.context.request.post("/me/calendar", { headers: { Origin: member.house.url } }); // a long address stands on two pages
   return {
     member: {
       "the schedule": "/schedule", "choosing a zone": "/schedule?zone=choose", "a full block": `/schedule/${full}`, "the waiting list": `/schedule/${waiting}`,
