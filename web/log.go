@@ -68,10 +68,11 @@ func (s *Server) pageLog(c *gin.Context) {
 	said := ""
 	for _, did := range []string{"deleted", "erased", "added"} {
 		if n, err := strconv.Atoi(c.Query(did)); err == nil && n >= 0 {
-			said = T(lang(c), "log.said_"+did, nil)
-			if did == "added" {
-				said = T(lang(c), "log.said_added", map[string]any{"Count": n})
+			key, args := "log.said_"+did, map[string]any(nil)
+			if did == "added" { // the only one that counts
+				args = map[string]any{"Count": n}
 			}
+			said = T(lang(c), key, args)
 		}
 	}
 	s.showLog(c, http.StatusOK, logData{Said: said})
