@@ -10,15 +10,17 @@ import (
 // to be, beside the bookings and the log. Where both have a row that can only be there
 // once, the member's stays; what stays behind goes with the guest.
 var handed = []string{
-	"hostings", "tasks", "current_tasks", "messages", "push_subscriptions", "letters",
+	"hostings", "tasks", "current_tasks", "messages", "letters",
 }
 
 // entrances are the tables of ways to be somebody, or to read what is theirs.
-var entrances = []string{"browser_keys", "passkeys", "feeds", "mailboxes"}
+// They end with the guest: whoever else opened the guest is not thereby the
+// member, and a link of a stranger's guest would open the one who took it.
+var entrances = []string{"browser_keys", "passkeys", "feeds", "mailboxes", "push_subscriptions"}
 
 // merge hands everything a guest has to the member who is the same person, and
-// lets the guest go. Only a guest can be emptied, and nothing of theirs comes
-// to more rights: what opened the guest opens no moderator and no owner.
+// lets the guest go. Only a guest can be emptied; the browser that says so
+// gets a key of its own.
 func (c *change) merge(guest, into string) error {
 	from, err := c.member(guest)
 	if err != nil {
@@ -43,11 +45,7 @@ func (c *change) merge(guest, into string) error {
 	if err := errors.Join(c.mergeBookings(guest, into), c.mergeLog(guest, into), c.mergeWords(guest)); err != nil {
 		return err
 	}
-	tables := handed
-	if to.Role == Guest || to.Role == Regular {
-		tables = append(tables[:len(tables):len(tables)], entrances...)
-	}
-	for _, table := range tables {
+	for _, table := range handed {
 		if err := c.tx.Exec("UPDATE OR IGNORE "+table+" SET member = ? WHERE member = ?", into, guest).Error; err != nil {
 			return err
 		}

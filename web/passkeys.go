@@ -76,7 +76,7 @@ func (h holder) WebAuthnDisplayName() string                { return h.name }
 func (h holder) WebAuthnCredentials() []webauthn.Credential { return h.keys }
 
 // storedKey is a passkey as the house keeps it. The handle is who its device
-// takes it to belong to; a guest who was merged is still called by the old one.
+// takes it to belong to.
 type storedKey struct {
 	Handle []byte              `json:"handle"`
 	Key    webauthn.Credential `json:"key"`

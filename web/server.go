@@ -114,7 +114,7 @@ func (s *Server) routes() *gin.Engine {
 	pages.POST("/rooms/:slug/close", s.formCloseRoom)
 	pages.GET("/rooms-new", s.pageNewRoom)
 	pages.POST("/rooms-new", s.formNewRoom)
-	pages.GET("/schedule", s.pageSchedule)
+	pages.GET("/schedule", s.limit(acting), s.pageSchedule)
 	pages.GET("/schedule/:id", s.pageScheduled)
 	pages.POST("/schedule/:id/book", s.limit(acting), s.formBook)
 	pages.POST("/schedule/:id/cancel", s.limit(acting), s.formCancel)
@@ -172,7 +172,7 @@ func (s *Server) routes() *gin.Engine {
 	open.GET("/rooms", s.apiRooms)
 	open.GET("/rooms/:slug", s.apiView)
 	open.GET("/rooms/:slug/messages", s.apiMessages)
-	open.GET("/schedule", s.apiSchedule)
+	open.GET("/schedule", s.limit(reading), s.apiSchedule)
 	open.GET("/schedule/:id", s.apiScheduled)
 
 	streams := r.Group("/api", s.session) // never compressed: a stream must not wait for a block to fill
