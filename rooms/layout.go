@@ -140,7 +140,7 @@ func (c *change) fitSeats(r scheduledRow) error {
 // callOff takes a block out of the schedule; calendars hear of it.
 func (c *change) callOff(r scheduledRow) error {
 	r.State, r.Host, r.Reason, r.Understudy = CalledOff, "", "", ""
-	return c.altered(r, CalledOffNo)
+	return c.altered(r, NotHeld)
 }
 
 func (c *change) altered(r scheduledRow, news NewsKind) error {

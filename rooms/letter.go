@@ -156,7 +156,7 @@ func (c *change) letter(row letterRow, key []byte, now time.Time, mail bool) (l 
 func (r letterRow) fits(b FeedBlock, now time.Time) bool {
 	held := b.State == Planned || b.State == Running
 	switch NewsKind(r.Kind) {
-	case CalledOffNo:
+	case NotHeld:
 		return b.State == CalledOff
 	case SeatFree:
 		return held && b.Booked == OnList && now.Before(b.StartsAt)

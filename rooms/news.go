@@ -22,7 +22,7 @@ type NewsKind string
 const (
 	MovedUp     NewsKind = "moved_up"   // from the waiting list to a seat
 	SeatFree    NewsKind = "seat_free"  // in the last hour: a seat can be taken by whoever is first
-	CalledOffNo NewsKind = "called_off" // a booked block will not be held
+	NotHeld     NewsKind = "called_off" // a booked block will not be held
 	TimeChanged NewsKind = "changed"    // a booked block has another time or length
 	NowHost     NewsKind = "hosting"    // is the announced host
 )
@@ -68,7 +68,7 @@ func (s *Service) News(ctx context.Context, by Member) (list []News, err error) 
 		}
 		for _, r := range rows {
 			// Of a block that is over, only that it was called off is still news.
-			if b, there := at[r.Scheduled]; there && (r.Kind == CalledOffNo || b.EndsAt.After(time.Now())) {
+			if b, there := at[r.Scheduled]; there && (r.Kind == NotHeld || b.EndsAt.After(time.Now())) {
 				list = append(list, News{ID: r.ID, Kind: r.Kind, Block: b, At: instant(r.At)})
 			}
 		}
@@ -123,7 +123,7 @@ func (c *change) forgetNews(member, scheduled string, kinds ...NewsKind) error {
 // tellBooked tells everybody who has booked this block that it is not what it
 // was; of several changes nobody has read only the last is told.
 func (c *change) tellBooked(scheduled string, kind NewsKind) error {
-	if err := c.tx.Where("scheduled = ? AND put_away = 0 AND kind IN ?", scheduled, []NewsKind{TimeChanged, CalledOffNo}).Delete(&newsRow{}).Error; err != nil {
+	if err := c.tx.Where("scheduled = ? AND put_away = 0 AND kind IN ?", scheduled, []NewsKind{TimeChanged, NotHeld}).Delete(&newsRow{}).Error; err != nil {
 		return err
 	}
 	return c.tx.Exec(`INSERT INTO news (member, scheduled, kind, at) SELECT member, scheduled, ?, ?

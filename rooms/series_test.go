@@ -108,7 +108,7 @@ func TestOneDayOfASeriesIsSkippedMovedOrLonger(t *testing.T) {
 		except(rooms.Exception{Day: "2000-01-11", Skip: true})
 		h.wantDates(2, "Europe/Berlin", "Tue 4 Jan 19:00 1h0m0s")
 		sequence(3)
-		news(rooms.CalledOffNo)
+		news(rooms.NotHeld)
 		except(rooms.Exception{Day: "2000-01-11"})
 		h.wantDates(2, "Europe/Berlin", "Tue 4 Jan 19:00 1h0m0s", "Tue 11 Jan 19:00 1h0m0s")
 		sequence(4)

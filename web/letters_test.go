@@ -13,7 +13,7 @@ import (
 
 var letterKinds = []rooms.LetterKind{
 	rooms.Confirm, rooms.Reminder, rooms.LetterKind(rooms.MovedUp), rooms.LetterKind(rooms.SeatFree),
-	rooms.LetterKind(rooms.CalledOffNo), rooms.LetterKind(rooms.TimeChanged), rooms.LetterKind(rooms.NowHost),
+	rooms.LetterKind(rooms.NotHeld), rooms.LetterKind(rooms.TimeChanged), rooms.LetterKind(rooms.NowHost),
 }
 
 func TestEveryKindOfLetterIsWholeInEveryLanguage(t *testing.T) {

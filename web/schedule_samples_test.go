@@ -95,7 +95,7 @@ func sampleTimes(lang, word string, of func(name, title string, who *rooms.Membe
 		}
 		p.Title, p.Data, p.Path, p.Script = weekTitle(lang, a.Week, teatime), data, "/schedule", "src/schedule.ts"
 		p.News = []rooms.News{
-			{ID: 1, Kind: rooms.MovedUp, Block: list[8]}, {ID: 2, Kind: rooms.SeatFree, Block: list[7]}, {ID: 3, Kind: rooms.CalledOffNo, Block: list[9]},
+			{ID: 1, Kind: rooms.MovedUp, Block: list[8]}, {ID: 2, Kind: rooms.SeatFree, Block: list[7]}, {ID: 3, Kind: rooms.NotHeld, Block: list[9]},
 			{ID: 4, Kind: rooms.TimeChanged, Block: list[10]}, {ID: 5, Kind: rooms.NowHost, Block: list[8]},
 		}
 		pages[name] = p

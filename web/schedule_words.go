@@ -189,7 +189,7 @@ func (p page) NewsMore() int           { return max(0, len(p.News)-mostNews) }
 // NewsTone is the colour of a piece of news.
 func (p page) NewsTone(n rooms.News) string {
 	switch n.Kind {
-	case rooms.CalledOffNo, rooms.TimeChanged:
+	case rooms.NotHeld, rooms.TimeChanged:
 		return "dusk"
 	case rooms.NowHost, rooms.SeatFree:
 		return "lamp"
