@@ -111,6 +111,11 @@ func takeLook(tx *gorm.DB, slug string, now time.Time, seen *presence) (*look, e
 		}
 	}
 	sc.allow()
+	lifted, err := sc.stopped(tx)
+	if err != nil {
+		return nil, err
+	}
+	l.wakes = sooner(l.wakes, lifted)
 	var ids []string
 	for _, p := range sc.people {
 		l.people[p.member.ID] = p
