@@ -141,13 +141,15 @@ func tryPorts(cfg LocalConfig) error {
 	return nil
 }
 
+const firstSignal, signals = 17880, 100
+
 // signalPort finds a port for signalling and API. It lies below the ports the
 // kernel gives to outgoing connections, so nobody gets it by chance while the
 // media server is being restarted.
 func signalPort() (int, error) {
-	first := rand.IntN(100) // two houses that start together do not get the same
-	for i := range 100 {
-		port := 17880 + (first+i)%100
+	first := rand.IntN(signals) // two houses that start together do not get the same
+	for i := range signals {
+		port := firstSignal + (first+i)%signals
 		ln, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 		if err == nil {
 			_ = ln.Close()
