@@ -34,7 +34,7 @@ const pragmas = "_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=for
 // OpenStore opens or makes the database in this file and brings it up to date.
 // What it cannot work with it refuses, and does not touch.
 func OpenStore(path string) (*Store, error) {
-	if err := inspect(path); err != nil {
+	if err := lookBefore(path); err != nil {
 		return nil, err
 	}
 	if err := makePrivate(path); err != nil {
