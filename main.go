@@ -11,8 +11,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net"
-	"net/http"
 	"net/url"
 	"os"
 	"os/signal"
@@ -21,7 +19,6 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
-	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
@@ -31,6 +28,7 @@ import (
 	"lamplight/static"
 	"lamplight/web"
 	"lamplight/web/config"
+	"lamplight/web/front"
 )
 
 //go:embed config.example.yaml
@@ -148,7 +146,7 @@ func serve(cmd *cobra.Command, c config.Config) error {
 		return err
 	}
 	defer unlock()
-	listeners, err := listen(c.Listen)
+	street, err := front.Open(streetSide(c))
 	if err != nil {
 		return err
 	}
@@ -167,7 +165,6 @@ func serve(cmd *cobra.Command, c config.Config) error {
 	}
 	media.OnLost(service.MediaChanged)
 	site := web.New(web.Options{Service: service, Gate: gate, Log: slog.Default(), PublicURL: c.Public(), Outside: c.Outside(), Post: post(c)})
-	server := site.HTTP()
 
 	group, ctx := errgroup.WithContext(cmd.Context())
 	group.Go(func() error { return service.Run(ctx) })
@@ -180,24 +177,7 @@ func serve(cmd *cobra.Command, c config.Config) error {
 		}
 		return nil
 	})
-	for _, l := range listeners {
-		group.Go(func() error {
-			if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-				return err
-			}
-			return nil
-		})
-	}
-	group.Go(func() error {
-		<-ctx.Done()
-		site.End()
-		soon, cancel := context.WithTimeout(context.Background(), time.Second)
-		defer cancel()
-		if server.Shutdown(soon) != nil {
-			return server.Close()
-		}
-		return nil
-	})
+	group.Go(func() error { return street.Run(ctx, site.HTTP(), site.End) })
 	if err := greet(cmd, c, service); err != nil {
 		slog.Error("no owner link could be made", "error", err)
 	}
@@ -205,6 +185,16 @@ func serve(cmd *cobra.Command, c config.Config) error {
 		return err
 	}
 	return nil
+}
+
+// streetSide is where and under which name the house is open.
+func streetSide(c config.Config) front.Options {
+	return front.Options{
+		Listen: c.Listen, Public: c.Public(), Trusted: c.Proxies(), Log: slog.Default(),
+		Domain: c.Domain, HTTPS: c.TLS.Listen, HTTP: c.TLS.Redirect,
+		Own:       front.Files{Certificate: c.TLS.Certificate, Key: c.TLS.Key},
+		Authority: front.Authority{Directory: c.Directory(), Email: c.ACME.Email, Folder: filepath.Join(c.Data, "certificates")},
+	}
 }
 
 // post is the server that takes letters out, nil while none is named.
@@ -288,31 +278,6 @@ func keepFromOthers(dir string) error {
 		return fmt.Errorf("the data folder cannot be kept from others: %w", err)
 	}
 	return nil
-}
-
-// listen opens the one address of the house; localhost is both of its addresses.
-func listen(address string) ([]net.Listener, error) {
-	host, port, err := net.SplitHostPort(address)
-	if err != nil {
-		return nil, err
-	}
-	hosts := []string{host}
-	if host == "localhost" {
-		hosts = []string{"127.0.0.1", "::1"}
-	}
-	var open []net.Listener
-	for _, host := range hosts {
-		l, err := net.Listen("tcp", net.JoinHostPort(host, port))
-		switch {
-		case err == nil:
-			open = append(open, l)
-		case errors.Is(err, syscall.EADDRINUSE):
-			return nil, fmt.Errorf("port %s is taken by another program: end that one, or choose another port with listen (--listen localhost:8090)", port)
-		case len(open) == 0:
-			return nil, fmt.Errorf("listen: %w", err)
-		}
-	}
-	return open, nil
 }
 
 // mediaServer is the one the configuration names or, with local, the one that

@@ -27,7 +27,20 @@ type Config struct {
 	Data       string `koanf:"data"`
 	PublicURL  string `koanf:"public_url"`
 	ShortPlans bool   `koanf:"short_plans"`
-	Media      struct {
+
+	Domain string `koanf:"domain"`
+	TLS    struct {
+		Listen      string `koanf:"listen"`
+		Redirect    string `koanf:"redirect"`
+		Certificate string `koanf:"certificate"`
+		Key         string `koanf:"key"`
+	} `koanf:"tls"`
+	ACME struct {
+		Directory string `koanf:"directory"`
+		Email     string `koanf:"email"`
+	} `koanf:"acme"`
+	TrustedProxies string `koanf:"trusted_proxies"` // between commas or spaces
+	Media          struct {
 		UDPPort int    `koanf:"udp_port"`
 		TCPPort int    `koanf:"tcp_port"`
 		Address string `koanf:"address"`
@@ -113,15 +126,17 @@ func parseYAML(name string, text []byte) ([]option, error) {
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			k, v := n.Content[i], n.Content[i+1]
 			where := fmt.Sprintf("%s line %d", name, k.Line)
+			usage := strings.TrimPrefix(k.HeadComment[strings.LastIndex(k.HeadComment, "\n")+1:], "# ")
 			switch {
 			case v.Kind == yaml.MappingNode:
 				if err := walk(prefix+k.Value+".", v); err != nil {
 					return err
 				}
+			case v.Kind == yaml.SequenceNode:
+				found = append(found, option{prefix + k.Value, strings.Join(items(v), ","), v.Tag, where, usage})
 			case v.Kind != yaml.ScalarNode:
-				return &Fault{where, prefix + k.Value + " takes one value, not a list"}
+				return &Fault{where, prefix + k.Value + " takes one value"}
 			default:
-				usage := strings.TrimPrefix(k.HeadComment[strings.LastIndex(k.HeadComment, "\n")+1:], "# ")
 				found = append(found, option{prefix + k.Value, v.Value, v.Tag, where, usage})
 			}
 		}
@@ -131,6 +146,14 @@ func parseYAML(name string, text []byte) ([]option, error) {
 		return nil, &Fault{name, "should be lines of key: value"}
 	}
 	return found, walk("", doc.Content[0])
+}
+
+func items(list *yaml.Node) []string {
+	var all []string
+	for _, n := range list.Content {
+		all = append(all, n.Value)
+	}
+	return all
 }
 
 // Read lays the layers over each other: default, file, environment, flag.
@@ -156,6 +179,9 @@ func (keys Keys) Read(flags *pflag.FlagSet, environ []string) (Config, error) {
 		i := slices.IndexFunc(keys, func(known option) bool { return known.key == o.key })
 		if i < 0 {
 			return Config{}, &Fault{o.where, o.key + " is not a key lamplight knows; config.example.yaml names them all"}
+		}
+		if o.tag == "!!seq" && keys[i].tag != "!!seq" {
+			return Config{}, &Fault{o.where, o.key + " takes one value, not a list"}
 		}
 		value, err := typed(keys[i], o.value)
 		if err != nil {
@@ -264,6 +290,9 @@ func (c Config) fault() (key, reason string) {
 	if _, err := netip.ParseAddr(c.Media.Address); err != nil && c.Media.Address != "auto" {
 		return "media.address", fmt.Sprintf("is auto or an IP address, not %q", c.Media.Address)
 	}
+	if key, reason := c.streetFault(); key != "" {
+		return key, reason
+	}
 	if key, reason := c.mailFault(); key != "" {
 		return key, reason
 	}
@@ -300,7 +329,7 @@ func (c Config) mailFault() (key, reason string) {
 	if m.Password != "" && m.TLS == "none" && m.Host != "localhost" && !net.ParseIP(m.Host).IsLoopback() {
 		return "mail.tls", "may be none only on this machine, or the password would travel in the open"
 	}
-	if c.PublicURL == "" {
+	if c.Public() == nil {
 		return "mail.host", "needs public_url as well: letters hold links to this house"
 	}
 	return "", ""
@@ -311,15 +340,6 @@ func isPort(s string) bool {
 	return err == nil && n >= 1 && n <= 65535
 }
 
-// Public is the configured address of the house; nil when there is none.
-func (c Config) Public() *url.URL {
-	if c.PublicURL == "" {
-		return nil
-	}
-	u, _ := url.Parse(c.PublicURL) // Read has looked at it
-	return &url.URL{Scheme: u.Scheme, Host: u.Host}
-}
-
 // Outside lists the hosts this house contacts because its configuration says so.
 func (c Config) Outside() []string {
 	var hosts []string
@@ -328,6 +348,9 @@ func (c Config) Outside() []string {
 	}
 	if c.Mail.Host != "" {
 		hosts = append(hosts, c.Mail.Host)
+	}
+	if u, err := url.Parse(c.Directory()); err == nil && u.Host != "" {
+		hosts = append(hosts, u.Host)
 	}
 	return hosts
 }
@@ -340,6 +363,9 @@ func (c Config) Address() string {
 	host, port, _ := net.SplitHostPort(c.Listen)
 	if ip, err := netip.ParseAddr(host); host == "" || err == nil && ip.IsUnspecified() {
 		host = "localhost"
+	}
+	if c.TLS.Certificate != "" {
+		return "https://" + net.JoinHostPort(host, port)
 	}
 	return "http://" + net.JoinHostPort(host, port)
 }
