@@ -58,6 +58,14 @@ type Config struct {
 		Password string `koanf:"password"`
 		From     string `koanf:"from"`
 	} `koanf:"mail"`
+	Backup struct {
+		Every  int    `koanf:"every"` // hours
+		Keep   int    `koanf:"keep"`
+		Folder string `koanf:"folder"`
+	} `koanf:"backup"`
+	Metrics struct {
+		Listen string `koanf:"listen"`
+	} `koanf:"metrics"`
 	Log struct {
 		Level slog.Level `koanf:"level"`
 	} `koanf:"log"`
@@ -289,6 +297,9 @@ func (c Config) fault() (key, reason string) {
 	}
 	if _, err := netip.ParseAddr(c.Media.Address); err != nil && c.Media.Address != "auto" {
 		return "media.address", fmt.Sprintf("is auto or an IP address, not %q", c.Media.Address)
+	}
+	if key, reason := c.upkeepFault(); key != "" {
+		return key, reason
 	}
 	if key, reason := c.streetFault(); key != "" {
 		return key, reason

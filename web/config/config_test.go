@@ -135,6 +135,9 @@ func TestBadConfigurationNamesPlaceAndReason(t *testing.T) {
 		"authority in clear": {file: "acme: {directory: 'http://a.example/'}\n", want: []string{"acme.directory is like https://"}},
 		"proxies by name":    {file: "trusted_proxies: [nginx]\n", want: []string{"line 1", "trusted_proxies are addresses", "nginx"}},
 		"everybody a proxy":  {args: []string{"--trusted-proxies", "127.0.0.1,0.0.0.0/0"}, want: []string{"flag --trusted-proxies", "everybody"}},
+		"backups never":      {file: "backup: {every: -1}\n", want: []string{"config.yaml line 1", "backup.every", "from 0 (never)"}},
+		"no backup kept":     {args: []string{"--backup-keep=0"}, want: []string{"flag --backup-keep", "from 1 to"}},
+		"figures nowhere":    {env: []string{"LAMPLIGHT_METRICS_LISTEN=9090"}, want: []string{"LAMPLIGHT_METRICS_LISTEN", "localhost:9090"}},
 		"missing file":       {args: []string{"--config", "nowhere.yaml"}, want: []string{"nowhere.yaml", "no such file"}},
 	} {
 		t.Run(name, func(t *testing.T) {
