@@ -19,6 +19,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
@@ -70,6 +71,8 @@ func command() *cobra.Command {
 			Short: "Print a new one-time link that makes whoever opens it the owner",
 			Long:  "Prints a new one-time link that makes whoever opens it the owner; it is good for 24\nhours, and older ones stop working. The house may be running meanwhile.",
 		}, ownerLink),
+		backupCommand(),
+		restoreCommand(),
 		&cobra.Command{
 			Use:   "media",
 			Short: "Run only the media server; serve starts this by itself",
@@ -141,11 +144,15 @@ func serve(cmd *cobra.Command, c config.Config) error {
 	if !static.Built() {
 		slog.Error(static.HowToBuild)
 	}
-	unlock, err := lockData(c.Data)
+	unlock, err := rooms.TakeFolder(c.Data)
 	if err != nil {
 		return err
 	}
 	defer unlock()
+	copies := backups(c)
+	if err := copies.FinishRestore(); err != nil {
+		return err
+	}
 	street, err := front.Open(streetSide(c))
 	if err != nil {
 		return err
@@ -153,6 +160,9 @@ func serve(cmd *cobra.Command, c config.Config) error {
 	media, gate, local, err := mediaServer(c)
 	if err != nil {
 		return err
+	}
+	if local != nil {
+		street.Relay = front.Relay{Name: c.Relay(), Address: local.Relay()}
 	}
 	store, err := rooms.OpenStore(database(c))
 	if err != nil {
@@ -164,11 +174,13 @@ func serve(cmd *cobra.Command, c config.Config) error {
 		return err
 	}
 	media.OnLost(service.MediaChanged)
-	site := web.New(web.Options{Service: service, Gate: gate, Log: slog.Default(), PublicURL: c.Public(), Outside: c.Outside(), Post: post(c)})
+	site := web.New(web.Options{Service: service, Gate: gate, Log: slog.Default(), PublicURL: c.Public(), Outside: c.Outside(), Post: post(c), Backups: copies})
 
 	group, ctx := errgroup.WithContext(cmd.Context())
 	group.Go(func() error { return service.Run(ctx) })
 	group.Go(func() error { site.SendLetters(ctx); return nil })
+	group.Go(func() error { copies.Run(ctx); return nil })
+	group.Go(func() error { return front.Aside(ctx, "metrics.listen", c.Metrics.Listen, site.Figures()) })
 	group.Go(func() error {
 		if local != nil {
 			local.Run(ctx, service.MediaChanged)
@@ -222,6 +234,57 @@ func greet(cmd *cobra.Command, c config.Config, service *rooms.Service) error {
 	return err
 }
 
+// backups are the copies of the house, and how it makes them.
+func backups(c config.Config) *rooms.Backups {
+	return &rooms.Backups{
+		Data: c.Data, Folder: c.BackupFolder(), Log: slog.Default(),
+		Every: time.Duration(c.Backup.Every) * time.Hour, Keep: c.Backup.Keep,
+	}
+}
+
+func backupCommand() *cobra.Command {
+	to := ""
+	cmd := configured(&cobra.Command{
+		Use:   "backup",
+		Short: "Copy the whole house into one file, while it runs or not",
+		Long:  "Copies the whole house into one tar file, while it runs or not: the database as of one\nmoment and the secrets of the data folder. The copy is opened and read through before it\ngets its name. Keep it as you keep a key: whoever has it has the house.",
+	}, func(cmd *cobra.Command, c config.Config) (err error) {
+		var made rooms.Backup
+		if to == "" {
+			made, err = backups(c).Make(cmd.Context())
+		} else {
+			made, err = backups(c).MakeAt(cmd.Context(), to)
+		}
+		if err == nil {
+			fmt.Fprintf(cmd.OutOrStdout(), "%s, %.1f MB, is whole.\n", made.File, float64(made.Size)/1e6)
+		}
+		return err
+	})
+	cmd.Flags().StringVar(&to, "to", "", "`file` to make, which must not be there yet (one in backup.folder)")
+	return cmd
+}
+
+func restoreCommand() *cobra.Command {
+	cmd := configured(&cobra.Command{
+		Use:   "restore file",
+		Short: "Put a backup in the place of the house, which must not be running",
+		Long:  "Puts a backup in the place of the house, which must not be running. It is read through\nfirst; what was there is kept beside it in the data folder.",
+	}, func(cmd *cobra.Command, c config.Config) error {
+		unlock, err := rooms.TakeFolder(c.Data)
+		if err != nil {
+			return err
+		}
+		defer unlock()
+		aside, err := backups(c).Restore(cmd.Context(), cmd.Flags().Arg(0))
+		if err == nil {
+			fmt.Fprintf(cmd.OutOrStdout(), "The house is as it was then. What was there is in %s; delete that when you no longer need it.\n", aside)
+		}
+		return err
+	})
+	cmd.Args = cobra.ExactArgs(1)
+	return cmd
+}
+
 func ownerLink(cmd *cobra.Command, c config.Config) error {
 	if _, err := os.Stat(database(c)); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("there is no house in %s yet: lamplight serve makes one", c.Data)
@@ -241,45 +304,6 @@ func ownerLink(cmd *cobra.Command, c config.Config) error {
 
 func database(c config.Config) string { return filepath.Join(c.Data, "lamplight.db") }
 
-// lockData makes the data folder and keeps every other lamplight out of it.
-func lockData(dir string) (unlock func(), err error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("the data folder cannot be made: %w", err)
-	}
-	if err := keepFromOthers(dir); err != nil {
-		return nil, err
-	}
-	lock, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("the data folder cannot be written to: %w", err)
-	}
-	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		_ = lock.Close()
-		return nil, fmt.Errorf("another lamplight is using the data folder %s: end that one, or choose another folder with data (--data)", dir)
-	}
-	return func() { _ = lock.Close() }, nil
-}
-
-// keepFromOthers makes a folder its owner's alone, if it is new or a house:
-// /tmp and the like are wanted by others.
-func keepFromOthers(dir string) error {
-	info, err := os.Stat(dir)
-	if err == nil && info.Mode().Perm() == 0o700 {
-		return nil
-	}
-	inside, err := os.ReadDir(dir)
-	if err != nil {
-		return fmt.Errorf("the data folder cannot be read: %w", err)
-	}
-	if _, err := os.Stat(filepath.Join(dir, "lamplight.db")); err != nil && len(inside) > 0 {
-		return fmt.Errorf("the data folder %s holds other things: choose one of its own with data (--data)", dir)
-	}
-	if err := os.Chmod(dir, 0o700); err != nil {
-		return fmt.Errorf("the data folder cannot be kept from others: %w", err)
-	}
-	return nil
-}
-
 // mediaServer is the one the configuration names or, with local, the one that
 // is built in; and the way through the gate to it.
 func mediaServer(c config.Config) (*sfu.Media, web.Gate, *sfu.Local, error) {
@@ -294,6 +318,7 @@ func mediaServer(c config.Config) (*sfu.Media, web.Gate, *sfu.Local, error) {
 		local, err = sfu.NewLocal(sfu.LocalConfig{
 			Key: key, Secret: secret,
 			UDPPort: c.Media.UDPPort, TCPPort: c.Media.TCPPort, Address: c.Media.Address,
+			TURNDomain: c.Relay(), TURNPort: c.Media.TURNPort,
 		})
 		if err != nil {
 			return nil, web.Gate{}, nil, err

@@ -41,9 +41,11 @@ type Config struct {
 	} `koanf:"acme"`
 	TrustedProxies string `koanf:"trusted_proxies"` // between commas or spaces
 	Media          struct {
-		UDPPort int    `koanf:"udp_port"`
-		TCPPort int    `koanf:"tcp_port"`
-		Address string `koanf:"address"`
+		UDPPort  int    `koanf:"udp_port"`
+		TCPPort  int    `koanf:"tcp_port"`
+		Address  string `koanf:"address"`
+		TURN     bool   `koanf:"turn"`
+		TURNPort int    `koanf:"turn_port"`
 	} `koanf:"media"`
 	LiveKit struct {
 		URL       string `koanf:"url"`
@@ -290,7 +292,7 @@ func (c Config) fault() (key, reason string) {
 	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil) {
 		return "public_url", fmt.Sprintf("is like https://rooms.example.org, without a path, not %q", c.PublicURL)
 	}
-	for key, port := range map[string]int{"media.udp_port": c.Media.UDPPort, "media.tcp_port": c.Media.TCPPort} {
+	for key, port := range map[string]int{"media.udp_port": c.Media.UDPPort, "media.tcp_port": c.Media.TCPPort, "media.turn_port": c.Media.TURNPort} {
 		if port < 1 || port > 65535 {
 			return key, fmt.Sprintf("is a port from 1 to 65535, not %d", port)
 		}

@@ -70,6 +70,14 @@ func (c Config) Directory() string {
 	return letsEncrypt
 }
 
+// Relay is the name of the relay for strict firewalls; empty: there is none.
+func (c Config) Relay() string {
+	if c.Domain == "" || !c.Media.TURN || c.LiveKit.URL != "" {
+		return ""
+	}
+	return "turn." + c.Domain
+}
+
 // Proxies are those whose word about an address counts.
 func (c Config) Proxies() []netip.Prefix {
 	all, _ := c.proxies() // Read has looked at them

@@ -28,7 +28,7 @@ type Authority struct {
 
 // asked is a certificate that is asked for, proved and renewed by itself.
 type asked struct {
-	names  []string // of the house first
+	name   string // of the house
 	log    *slog.Logger
 	cache  *certmagic.Cache
 	magic  *certmagic.Config
@@ -46,7 +46,7 @@ func ask(f *Front) (*asked, error) {
 	if err := os.Chmod(f.Authority.Folder, 0o700); err != nil {
 		return nil, fmt.Errorf("the folder for certificates cannot be kept from others: %w", err)
 	}
-	a := &asked{names: []string{f.Domain}, log: f.Log, trouble: map[string]string{}}
+	a := &asked{name: f.Domain, log: f.Log, trouble: map[string]string{}}
 	a.cache = certmagic.NewCache(certmagic.CacheOptions{
 		GetConfigForCert:   func(certmagic.Certificate) (*certmagic.Config, error) { return a.magic, nil },
 		RenewCheckInterval: f.Authority.every,
@@ -78,8 +78,15 @@ func ask(f *Front) (*asked, error) {
 	return a, nil
 }
 
-// begin has the certificates looked after until ctx is done.
-func (a *asked) begin(ctx context.Context) error { return a.magic.ManageAsync(ctx, a.names) }
+// begin has the certificates looked after until ctx is done: that of the house,
+// and one for the relay where there is one.
+func (a *asked) begin(ctx context.Context, relay string) error {
+	names := []string{a.name}
+	if relay != "" {
+		names = append(names, relay)
+	}
+	return a.magic.ManageAsync(ctx, names)
+}
 
 func (a *asked) GetCertificate(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 	return a.magic.GetCertificate(hello)
@@ -102,6 +109,10 @@ func (a *asked) tell(_ context.Context, event string, data map[string]any) error
 			a.log.Warn("the certificate could not be renewed; the house goes on with the one it has and tries again", "name", name, "until", until, "error", data["error"])
 			return nil
 		}
+		if name != a.name {
+			a.log.Warn("there is no certificate for the relay, so people behind strict firewalls get no pictures; it is tried again. This name must lead to this machine too", "name", name, "error", data["error"])
+			return nil
+		}
 		a.log.Error("there is no certificate yet, so no page can be opened; it is tried again. The name must lead to this machine, and ports 80 and 443 must be open to everybody", "name", name, "error", data["error"])
 	}
 	return nil
@@ -119,6 +130,5 @@ func (a *asked) until(name string) (until time.Time) {
 func (a *asked) state() Certificate {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	name := a.names[0]
-	return Certificate{Name: name, Until: a.until(name), Trouble: a.trouble[name]}
+	return Certificate{Name: a.name, Until: a.until(a.name), Trouble: a.trouble[a.name]}
 }

@@ -33,6 +33,7 @@ type Options struct {
 	HTTP      string // where plain requests are sent on to HTTPS, such as :80
 	Own       Files  // a certificate somebody else looks after
 	Authority Authority
+	Relay     Relay // beside the pages; may be set until Run
 }
 
 // Front is the open street side.
@@ -152,7 +153,7 @@ func (f *Front) Run(ctx context.Context, server *http.Server, ending func()) err
 		group.Go(func() error { return untilClosed(away.Serve(l)) })
 	}
 	if asked, ok := f.proof.(*asked); ok {
-		if err := asked.begin(ctx); err != nil {
+		if err := asked.begin(ctx, f.Relay.Name); err != nil {
 			return err
 		}
 	}
@@ -181,6 +182,11 @@ func untilClosed(err error) error {
 func (f *Front) serve(server *http.Server, l net.Listener) error {
 	if f.proof == nil {
 		return server.Serve(l)
+	}
+	if f.Relay.Name != "" {
+		config := f.tls()
+		config.NextProtos = nil
+		l = newSplit(l, f.Relay, config)
 	}
 	return server.ServeTLS(l, "", "")
 }
