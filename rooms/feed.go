@@ -127,6 +127,9 @@ func (s *Service) BlockFeed(ctx context.Context, id string, reader *Member) (blo
 		member = reader.ID
 	}
 	err = s.store.read(ctx, func(tx *gorm.DB) error {
+		if err := mayFind(tx, rowOf(reader), id, time.Now()); err != nil {
+			return err
+		}
 		blocks, err := feedBlocks(tx, "SELECT "+feedColumns+bookedColumns+` FROM scheduled_blocks b
 			JOIN rooms r ON r.slug = b.room AND r.closed_at = 0
 			LEFT JOIN bookings k ON k.scheduled = b.id AND k.member = ? WHERE b.id = ?`, member, id)

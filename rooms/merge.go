@@ -10,11 +10,11 @@ import (
 // to be, beside the bookings and the log. Where both have a row that can only be there
 // once, the member's stays; what stays behind goes with the guest.
 var handed = []string{
-	"hostings", "tasks", "current_tasks", "messages", "feeds", "mailboxes", "push_subscriptions", "letters",
+	"hostings", "tasks", "current_tasks", "messages", "feeds", "mailboxes", "push_subscriptions", "letters", "room_known", "invited",
 }
 
 // entrances are the tables of ways to be somebody.
-var entrances = []string{"browser_keys", "passkeys"}
+var entrances = []string{"browser_keys", "passkeys", "identities"}
 
 // merge hands everything a guest has to the member who is the same person, and
 // lets the guest go. Only a guest can be emptied, and nothing of theirs comes
@@ -45,7 +45,7 @@ func (c *change) merge(guest, into string) error {
 	}
 	tables := handed
 	if to.Role == Guest || to.Role == Regular {
-		tables = append(tables[:len(tables):len(tables)], entrances...)
+		tables = append(append(tables[:len(tables):len(tables)], entrances...), "cases") // a ban goes along
 	}
 	for _, table := range tables {
 		if err := c.tx.Exec("UPDATE OR IGNORE "+table+" SET member = ? WHERE member = ?", into, guest).Error; err != nil {
@@ -62,6 +62,7 @@ func (c *change) merge(guest, into string) error {
 	return errors.Join(
 		c.inBlocks(guest, func(b Block) (Block, error) { return b.rename(guest, into) }),
 		c.saveMember(to),
+		c.turnOut("member = ?", into),
 		c.freeName(to), // what the guest said in a room now carries this name
 		c.letGo(guest),
 		c.announce(),

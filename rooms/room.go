@@ -19,6 +19,7 @@ type RoomInput struct {
 	Quiet       *bool   `json:"quiet"`
 	Cameras     *string `json:"cameras"`
 	Seats       *int    `json:"seats"`
+	Guests      *bool   `json:"guests"` // guests may enter
 }
 
 const (
@@ -42,6 +43,8 @@ type roomRow struct {
 	Seq         int64 `gorm:"<-:create"` // see nextSeq
 	CreatedAt   int64
 	ClosedAt    int64
+	Guests      bool
+	Private     bool
 }
 
 func (roomRow) TableName() string { return "rooms" }
@@ -49,7 +52,7 @@ func (roomRow) TableName() string { return "rooms" }
 func (r roomRow) view() RoomView {
 	return RoomView{
 		Slug: r.Slug, Name: r.Name, Description: r.Description,
-		Quiet: r.Quiet, Cameras: r.Cameras, Seats: r.Seats,
+		Quiet: r.Quiet, Cameras: r.Cameras, Seats: r.Seats, Guests: r.Guests, Private: r.Private,
 	}
 }
 
@@ -76,6 +79,9 @@ func (r *roomRow) take(in RoomInput) (err error) {
 			return Refuse(Invalid, "room.cameras")
 		}
 		r.Cameras = *in.Cameras
+	}
+	if in.Guests != nil {
+		r.Guests = *in.Guests
 	}
 	if in.Seats != nil {
 		if *in.Seats < fewestSeats || *in.Seats > mostSeats {
@@ -109,7 +115,7 @@ func (s *Service) OpenRoom(ctx context.Context, by Member, in RoomInput) (view R
 }
 
 func (c *change) openRoom(in RoomInput) (RoomView, error) {
-	row := roomRow{Cameras: "welcome", Seats: usualSeats, CreatedAt: micros(c.now)}
+	row := roomRow{Cameras: "welcome", Seats: usualSeats, Guests: true, CreatedAt: micros(c.now)}
 	if err := row.take(in); err != nil {
 		return RoomView{}, err
 	}
@@ -146,6 +152,9 @@ func (s *Service) ChangeRoom(ctx context.Context, by Member, slug string, in Roo
 			return err
 		}
 		if err := c.seatsChanged(slug); err != nil {
+			return err
+		}
+		if err := c.turnOut("room = ?", slug); err != nil {
 			return err
 		}
 		return c.stepRoom(slug)
@@ -203,10 +212,21 @@ func (c *change) makeFirstRoom() error {
 	return err
 }
 
-// Rooms lists the open rooms for the lobby, the oldest first.
-func (s *Service) Rooms(ctx context.Context) ([]RoomSummary, error) {
+// Rooms lists all open rooms, the oldest first.
+func (s *Service) Rooms(ctx context.Context) ([]RoomSummary, error) { return s.roomsWhere(ctx, "1") }
+
+// RoomsFor lists the rooms this reader finds in the lobby; nil is a visitor.
+func (s *Service) RoomsFor(ctx context.Context, reader *Member) ([]RoomSummary, error) {
+	where, args, err := inLists(s.store.reader.WithContext(ctx), reader)
+	if err != nil {
+		return nil, err
+	}
+	return s.roomsWhere(ctx, where, args...)
+}
+
+func (s *Service) roomsWhere(ctx context.Context, where string, args ...any) ([]RoomSummary, error) {
 	var slugs []string
-	err := s.store.reader.WithContext(ctx).Model(&roomRow{}).Where("closed_at = 0").Order("id").Pluck("slug", &slugs).Error
+	err := s.store.reader.WithContext(ctx).Raw("SELECT r.slug FROM rooms r WHERE r.closed_at = 0 AND "+where+" ORDER BY r.id", args...).Scan(&slugs).Error
 	if err != nil {
 		return nil, err
 	}

@@ -27,6 +27,8 @@ type RoomView struct {
 	Quiet       bool   `json:"quiet"`   // nobody may send sound while free
 	Cameras     string `json:"cameras"` // welcome, expected or off
 	Seats       int    `json:"seats"`   // camera and no_camera seats, 2 to 50
+	Guests      bool   `json:"-"`       // guests may enter
+	Private     bool   `json:"-"`       // found by its link alone
 }
 
 // BlockView is a block as everybody sees it.

@@ -20,6 +20,9 @@ type calmData struct {
 // pageCalm says one calm sentence where a page could not be had.
 func (s *Server) pageCalm(c *gin.Context, status int, key, sentence string) {
 	data := calmData{Case: calmCase(status), Sentence: sentence}
+	if key == "house.by_invite" {
+		data.Case, data.Sentence = "by_invite", ""
+	}
 	switch key {
 	case "request.fault", "request.not_found", "member.unknown":
 		data.Sentence = ""
@@ -77,6 +80,10 @@ var fronts = func() map[string][][]string {
 		"closing":   "..c... .b.... ......",
 		"erased":    "...... .c..b. ......",
 		"link_over": "...... ..c... ......",
+
+		"invite":      "cb.... cccbcb cca... ccbc..",
+		"invite_over": "...... ..c... ......",
+		"by_invite":   "..cb.. .ccb.. cb.c..",
 	} {
 		for floor := range strings.FieldsSeq(floors) {
 			var row []string
@@ -102,7 +109,7 @@ func (s *Server) roomNear(c *gin.Context) *rooms.RoomView {
 	if asked == "" || len(asked) > 60 {
 		return nil
 	}
-	list, err := s.Service.Rooms(c.Request.Context())
+	list, err := s.Service.RoomsFor(c.Request.Context(), reader(c))
 	if err != nil {
 		return nil
 	}

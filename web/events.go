@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -29,6 +30,7 @@ type stream struct {
 	control *http.ResponseController
 	key     string // the browser's key, empty for a visitor
 	member  *rooms.Member
+	slug    string // the room that is followed; empty: the lobby
 	opening []byte // fields that go before the first event
 
 	patience time.Duration // how long one write may take before the reader is given up
@@ -66,6 +68,10 @@ func (st *stream) send(parts ...[]byte) error {
 // still reports whether the reader is who they were when the stream was
 // opened. A new role is a new stream.
 func (s *Server) still(ctx context.Context, st *stream) bool {
+	var shut *rooms.Error
+	if st.slug != "" && errors.As(s.Service.MayLook(ctx, st.member, st.slug), &shut) {
+		return false
+	}
 	if st.member == nil {
 		return true
 	}
@@ -119,6 +125,10 @@ func (s *Server) apiRoomEvents(c *gin.Context) {
 		return
 	}
 	defer closed()
+	if err := s.Service.MayLook(ctx, reader(c), slug); err != nil {
+		s.fail(c, err)
+		return
+	}
 	memberID := ""
 	if m := reader(c); m != nil {
 		memberID = m.ID
@@ -141,6 +151,7 @@ func (s *Server) apiRoomEvents(c *gin.Context) {
 		return
 	}
 	st := s.openEvents(c)
+	st.slug = slug
 	at, first := from.at, true
 	if from.fresh {
 		// A reader who is cut off before the first message knows where to go on.
@@ -277,7 +288,17 @@ func (s *Server) apiLobbyEvents(c *gin.Context) {
 	st := s.openEvents(c)
 	var last []byte
 	s.follow(st, ring, func() error {
-		now := h.last.Load().shared
+		seen := h.last.Load()
+		now := seen.shared
+		if seen.apart { // what this reader finds is their own
+			list, err := s.lobby(st.c.Request.Context(), st.member)
+			if err != nil {
+				return err
+			}
+			if now, err = json.Marshal(list); err != nil {
+				return err
+			}
+		}
 		if bytes.Equal(now, last) {
 			return nil
 		}

@@ -113,7 +113,7 @@ func openingView() viewAnswer {
 		Now: at("18:02:30"),
 		View: rooms.View{
 			Revision: 42, Now: at("18:02:30"), Phase: rooms.Opening, PhaseStarts: ptr(at("18:00:00")), PhaseEnds: ptr(at("18:10:00")),
-			Room: rooms.RoomView{Slug: "the-long-table", Name: "The long table", Description: "Where most of us sit", Quiet: true, Cameras: "welcome", Seats: 16},
+			Room: rooms.RoomView{Slug: "the-long-table", Name: "The long table", Description: "Where most of us sit", Quiet: true, Cameras: "welcome", Seats: 16, Guests: true, Private: true},
 			Block: &rooms.BlockView{
 				ID: "b1", Scheduled: "s1-20260302", Plan: rooms.Plan{Opening: 600, Focus: 2700, Break: 600, Closing: 600, Sprints: 2, Gathering: 60},
 				StartsAt: at("18:00:00"), EndsAt: at("20:00:00"), Sprint: 1,
