@@ -25,6 +25,7 @@ var migrations embed.FS
 type Store struct {
 	writer *gorm.DB // one connection: one writer at a time, in order
 	reader *gorm.DB // several, each seeing what has been committed
+	writes writeCount
 }
 
 // pragmas are given to every connection. FULL: what was acknowledged is on disk.
@@ -120,10 +121,14 @@ func (s *Store) Close() error {
 // write does everything f does, or nothing. It is not cut short by a reader
 // who goes away.
 func (s *Store) write(ctx context.Context, f func(tx *gorm.DB) error) error {
-	db := s.writer.WithContext(context.WithoutCancel(ctx))
+	db, began := s.writer.WithContext(context.WithoutCancel(ctx)), time.Now()
 	err := db.Transaction(f)
 	var refusal *Error
-	if err != nil && !errors.As(err, &refusal) {
+	refused := errors.As(err, &refusal)
+	if !refused {
+		s.writes.took(began, err)
+	}
+	if err != nil && !refused {
 		// A commit that failed, on a full disk for example, may have left the one
 		// connection inside its transaction; the next write must not find it there.
 		db.Exec("ROLLBACK")

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"time"
@@ -65,6 +66,13 @@ func (st *stream) send(parts ...[]byte) error {
 	return st.control.Flush()
 }
 
+// farewell tells a browser that the house shuts, and to come back in a moment:
+// not everybody in the same.
+func (st *stream) farewell() {
+	st.patience = min(st.patience, time.Second)
+	_ = st.send(fmt.Appendf(nil, "retry: %d\nevent: ending\ndata: {}\n\n", 500+rand.IntN(2000)))
+}
+
 // still reports whether the reader is who they were when the stream was
 // opened. A new role is a new stream.
 func (s *Server) still(ctx context.Context, st *stream) bool {
@@ -98,6 +106,7 @@ func (s *Server) follow(st *stream, ring <-chan struct{}, look func() error) {
 		case <-ctx.Done():
 			return
 		case <-s.ending:
+			st.farewell()
 			return
 		case <-beat.C:
 			if st.send([]byte(":\n\n")) != nil || look() != nil {

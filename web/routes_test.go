@@ -38,6 +38,7 @@ var goodSubscription = map[string]any{"endpoint": "https://push.example.org/a", 
 
 var table = map[string]ask{
 	"GET /healthz":          {want: all(200)},
+	"GET /readyz":           {want: all(200)},
 	"GET /assets/*file":     {path: "/assets/nothing.js", want: all(404)},
 	"GET /api/openapi.json": {want: all(200)},
 	"GET /api/house":        {want: all(200)},

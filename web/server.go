@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gin-contrib/gzip"
@@ -22,9 +23,10 @@ type Options struct {
 	Service   *rooms.Service
 	Gate      Gate
 	Log       *slog.Logger
-	Post      *Post    // what takes letters out; nil: nothing does
-	PublicURL *url.URL // where people reach this house; nil: wherever the request came to
-	Outside   []string // the hosts outside that the configuration names; the page about privacy lists them
+	Post      *Post          // what takes letters out; nil: nothing does
+	PublicURL *url.URL       // where people reach this house; nil: wherever the request came to
+	Backups   *rooms.Backups // copies of the house; nil: nobody makes any
+	Outside   []string       // the hosts outside that the configuration names; the page about privacy lists them
 }
 
 // Server answers everything that arrives at the one address of the house.
@@ -36,7 +38,9 @@ type Server struct {
 	questions questions     // to authenticators
 	ending    chan struct{} // closed when the house shuts: streams end, the rest finishes
 	end       sync.Once
+	busy      atomic.Int64 // requests that have begun and have no answer yet
 	engine    *gin.Engine
+	figures   figures
 	pushing   pushing // to the push services of browser makers
 
 	patience time.Duration // how long a stream waits for a reader who does not read
@@ -50,6 +54,7 @@ func New(options Options) *Server {
 	s := &Server{Options: options, ending: make(chan struct{}), patience: 10 * time.Second, pushing: newPushing()}
 	s.limits.init()
 	s.hubs.init(s)
+	s.figures = newFigures(s)
 	s.engine = s.routes()
 	return s
 }
@@ -81,10 +86,6 @@ func (s *Server) HTTP() *http.Server {
 	}
 }
 
-// End ends every stream and every call that goes through the gate, so that a
-// shutdown waits for nobody.
-func (s *Server) End() { s.end.Do(func() { close(s.ending) }) }
-
 func (s *Server) routes() *gin.Engine {
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
@@ -93,10 +94,11 @@ func (s *Server) routes() *gin.Engine {
 	r.RedirectFixedPath = false
 	_ = r.SetTrustedProxies(nil) // the address of a request is the one it came from
 
-	r.Use(s.recover, s.bounds, s.headers, s.origin)
+	r.Use(s.count, s.recover, s.bounds, s.headers, s.origin)
 	r.NoRoute(s.session, s.noRoute)
 	r.NoMethod(s.session, s.noMethod)
 	r.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
+	r.GET("/readyz", s.readyz)
 	r.GET("/assets/*file", gin.WrapH(static.Assets()))
 	r.GET("/api/openapi.json", s.apiDescription)
 	r.GET("/manifest.webmanifest", s.session, s.appManifest)
