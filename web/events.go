@@ -63,7 +63,10 @@ func (st *stream) send(parts ...[]byte) error {
 			return err
 		}
 	}
-	return st.control.Flush()
+	if err := st.control.Flush(); err != nil {
+		return err
+	}
+	return st.control.SetWriteDeadline(time.Time{}) // which over HTTP/2 would end a stream that is merely quiet
 }
 
 // farewell tells a browser that the house shuts, and to come back in a moment:
