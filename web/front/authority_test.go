@@ -59,42 +59,46 @@ func pebble(t *testing.T, plain, https int, life time.Duration) (*httptest.Serve
 }
 
 // streetWithPebble is a house with a domain whose authority gives certificates
-// of this life.
-func streetWithPebble(t *testing.T, life time.Duration, log *words) (*Front, *httptest.Server, *http.Client) {
+// of this life, to be renewed in the last part of it.
+func streetWithPebble(t *testing.T, life time.Duration, ratio float64, log *words) (*Front, *httptest.Server, *http.Client) {
 	t.Helper()
 	const domain = "lamp.example.org"
 	o := Options{Domain: domain, HTTPS: "127.0.0.1:0", HTTP: "127.0.0.1:0", Log: log.logger()}
 	o.Public, _ = url.Parse("https://" + domain)
-	pages, err := listen("", o.HTTPS)
-	if err != nil {
-		t.Fatal(err)
+	var ports [2]int
+	var held []net.Listener
+	for i, to := range []*string{&o.HTTP, &o.HTTPS} {
+		l, err := net.Listen("tcp", *to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		held = append(held, l)
+		ports[i], *to = l.Addr().(*net.TCPAddr).Port, l.Addr().String()
 	}
-	plain, err := listen("", o.HTTP)
-	if err != nil {
-		t.Fatal(err)
+	for _, l := range held {
+		_ = l.Close()
 	}
-	f := &Front{Options: o, pages: pages, plain: plain}
-	authority, issuing := pebble(t, plain[0].Addr().(*net.TCPAddr).Port, pages[0].Addr().(*net.TCPAddr).Port, life)
+	authority, issuing := pebble(t, ports[0], ports[1], life)
 	roots := x509.NewCertPool()
 	roots.AddCert(authority.Certificate())
-	f.Authority = Authority{Directory: authority.URL + wfe.DirectoryPath, Folder: filepath.Join(t.TempDir(), "certificates"), roots: roots, every: 100 * time.Millisecond, ratio: 0.9}
-	if f.proof, err = ask(f); err != nil {
-		t.Fatal(err)
-	}
+	o.Authority = Authority{Directory: authority.URL + wfe.DirectoryPath, Folder: filepath.Join(t.TempDir(), "certificates"), roots: roots, every: 100 * time.Millisecond, ratio: ratio}
 	trusted := x509.NewCertPool()
 	trusted.AddCert(issuing.GetRootCert(0).Cert)
 	client := &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{ForceAttemptHTTP2: true, DisableKeepAlives: false,
-			TLSClientConfig: &tls.Config{RootCAs: trusted, ServerName: domain}},
+		Transport:     &http.Transport{ForceAttemptHTTP2: true, TLSClientConfig: &tls.Config{RootCAs: trusted, ServerName: domain}},
 	}
 	t.Cleanup(client.CloseIdleConnections)
+	f, err := Open(o)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return f, authority, client
 }
 
 func TestADomainGetsItsCertificateAndANewOneUnderAnOpenStream(t *testing.T) {
 	var log words
-	f, _, client := streetWithPebble(t, 30*time.Second, &log)
+	f, _, client := streetWithPebble(t, 30*time.Second, 0.9, &log)
 	next := run(t, f)
 	address := f.pages[0].Addr().String()
 	within(t, 20*time.Second, "there is no certificate", func() bool {
@@ -154,8 +158,7 @@ func TestADomainGetsItsCertificateAndANewOneUnderAnOpenStream(t *testing.T) {
 
 func TestARenewalThatFailsWarnsAndTheHouseGoesOn(t *testing.T) {
 	var log words
-	f, authority, client := streetWithPebble(t, time.Hour, &log)
-	f.proof.(*asked).magic.RenewalWindowRatio = 0.01
+	f, authority, client := streetWithPebble(t, time.Hour, 0.01, &log)
 	run(t, f)
 	address := f.pages[0].Addr().String()
 	works := func() bool {
@@ -187,7 +190,7 @@ func TestARenewalThatFailsWarnsAndTheHouseGoesOn(t *testing.T) {
 
 func TestAFirstCertificateThatFailsIsToldInWords(t *testing.T) {
 	var log words
-	f, authority, _ := streetWithPebble(t, time.Hour, &log)
+	f, authority, _ := streetWithPebble(t, time.Hour, 0.01, &log)
 	authority.Close()
 	run(t, f)
 	within(t, 20*time.Second, "nobody is told", func() bool { return log.say("ports 80 and 443 must be open to everybody") })

@@ -136,6 +136,9 @@ func (f *Front) Run(ctx context.Context, server *http.Server, ending func()) err
 		plain = asked.issuer.HTTPChallengeHandler(plain)
 		defer asked.cache.Stop()
 	}
+	if o, ok := f.proof.(*own); ok && f.Relay.Name != "" && o.now.Leaf.VerifyHostname(f.Relay.Name) != nil {
+		f.Log.Warn("the certificate does not cover the relay, so people behind strict firewalls get no pictures; have the name added to it, or say media.turn: false", "name", f.Relay.Name)
+	}
 	away := &http.Server{
 		Handler:           plain,
 		ReadHeaderTimeout: 5 * time.Second,

@@ -96,9 +96,15 @@ func (s *split) accept() {
 func (s *split) sort(conn net.Conn) {
 	forget := context.AfterFunc(s.ctx, func() { _ = conn.Close() })
 	_ = conn.SetDeadline(time.Now().Add(helloLimit))
-	hello, whole := peek(conn)
+	hello, whole, err := peek(conn)
 	_ = conn.SetDeadline(time.Time{})
 	<-s.hellos
+	var late net.Error
+	if errors.Is(err, io.EOF) || errors.As(err, &late) {
+		forget()
+		_ = conn.Close()
+		return
+	}
 	if hello != nil && hello.ServerName == s.relay.Name && !slices.Contains(hello.SupportedProtos, acmez.ACMETLS1Protocol) {
 		s.carry(whole)
 		forget()
@@ -113,16 +119,17 @@ func (s *split) sort(conn net.Conn) {
 }
 
 // peek reads what a browser says first, and gives back a connection on which it
-// has still to be read. The hello is nil when it was none.
-func peek(conn net.Conn) (hello *tls.ClientHelloInfo, whole net.Conn) {
-	seen := errors.New("seen")
+// has still to be read. The hello is nil when it was none, and err says why.
+func peek(conn net.Conn) (hello *tls.ClientHelloInfo, whole net.Conn, err error) {
 	heard := &listener{Conn: conn}
-	_ = tls.Server(heard, &tls.Config{GetConfigForClient: func(h *tls.ClientHelloInfo) (*tls.Config, error) {
+	err = tls.Server(heard, &tls.Config{GetConfigForClient: func(h *tls.ClientHelloInfo) (*tls.Config, error) {
 		hello = h
-		return nil, seen
+		return nil, errSeen
 	}}).HandshakeContext(context.Background())
-	return hello, &again{Conn: conn, from: io.MultiReader(&heard.said, conn)}
+	return hello, &again{Conn: conn, from: io.MultiReader(&heard.said, conn)}, err
 }
+
+var errSeen = errors.New("seen")
 
 // listener only listens: what is answered goes nowhere.
 type listener struct {

@@ -3,10 +3,12 @@ package front
 import (
 	"bufio"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -93,9 +95,10 @@ func TestWhoSpeaksNoTLSOrNothingDelaysNobody(t *testing.T) {
 	f := relaying(t)
 	run(t, f)
 	address := f.pages[0].Addr().String()
+	var silent net.Conn
 	for range 50 {
-		silent, err := net.Dial("tcp", address)
-		if err != nil {
+		var err error
+		if silent, err = net.Dial("tcp", address); err != nil {
 			t.Fatal(err)
 		}
 		defer func() { _ = silent.Close() }()
@@ -114,6 +117,10 @@ func TestWhoSpeaksNoTLSOrNothingDelaysNobody(t *testing.T) {
 	shown(t, address, "localhost")
 	if took := time.Since(began); took > time.Second {
 		t.Errorf("a page waits %v", took)
+	}
+	_ = silent.SetReadDeadline(time.Now().Add(10 * time.Second))
+	if _, err := silent.Read(make([]byte, 1)); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("who says nothing is kept for longer than ten seconds: %v", err)
 	}
 }
 
