@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net/netip"
 	"net/url"
 	"os"
 	"os/signal"
@@ -29,7 +30,9 @@ import (
 	"lamplight/static"
 	"lamplight/web"
 	"lamplight/web/config"
+	"lamplight/web/doctor"
 	"lamplight/web/front"
+	"lamplight/web/unit"
 )
 
 //go:embed config.example.yaml
@@ -40,6 +43,8 @@ func main() {
 	var bad *config.Fault
 	switch {
 	case err == nil:
+	case errors.Is(err, errAmiss):
+		os.Exit(1)
 	case errors.As(err, &bad):
 		fmt.Fprintln(os.Stderr, "lamplight:", err)
 		os.Exit(2)
@@ -71,6 +76,12 @@ func command() *cobra.Command {
 			Short: "Print a new one-time link that makes whoever opens it the owner",
 			Long:  "Prints a new one-time link that makes whoever opens it the owner; it is good for 24\nhours, and older ones stop working. The house may be running meanwhile.",
 		}, ownerLink),
+		configured(&cobra.Command{
+			Use:   "doctor",
+			Short: "Look at this machine and say what a house needs",
+			Long:  "Looks at this machine, and at the house if one runs, and says what works and what to\ntype where something needs a hand. Pictures are tried by a real connection. It changes\nnothing, and ends with 1 when something wants looking at.",
+		}, examine),
+		unit.Command(example),
 		backupCommand(),
 		restoreCommand(),
 		&cobra.Command{
@@ -174,7 +185,7 @@ func serve(cmd *cobra.Command, c config.Config) error {
 		return err
 	}
 	media.OnLost(service.MediaChanged)
-	site := web.New(web.Options{Service: service, Gate: gate, Log: slog.Default(), PublicURL: c.Public(), Outside: c.Outside(), Post: post(c), Backups: copies})
+	site := web.New(web.Options{Service: service, Gate: gate, Log: slog.Default(), PublicURL: c.Public(), Outside: c.Outside(), Post: post(c), Provider: provider(c), Backups: copies})
 
 	group, ctx := errgroup.WithContext(cmd.Context())
 	group.Go(func() error { return service.Run(ctx) })
@@ -210,6 +221,14 @@ func streetSide(c config.Config) front.Options {
 }
 
 // post is the server that takes letters out, nil while none is named.
+// provider is who else vouches for people; nil: nobody does.
+func provider(c config.Config) *web.Provider {
+	if c.OIDC.Issuer == "" {
+		return nil
+	}
+	return &web.Provider{Issuer: c.OIDC.Issuer, ClientID: c.OIDC.ClientID, Secret: c.OIDC.Secret, Name: c.OIDC.Name}
+}
+
 func post(c config.Config) *web.Post {
 	if c.Mail.Host == "" {
 		return nil
@@ -281,7 +300,12 @@ func restoreCommand() *cobra.Command {
 		}
 		return err
 	})
-	cmd.Args = cobra.ExactArgs(1)
+	cmd.Args = func(_ *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return errors.New("say which backup: lamplight restore <file>")
+		}
+		return nil
+	}
 	return cmd
 }
 
@@ -300,6 +324,43 @@ func ownerLink(cmd *cobra.Command, c config.Config) error {
 	}
 	fmt.Fprintf(cmd.OutOrStdout(), "%s/welcome/%s\n", c.Address(), code)
 	return nil
+}
+
+// errAmiss ends a command that has said everything already.
+var errAmiss = errors.New("something wants looking at")
+
+// examine has the doctor look at this machine.
+func examine(cmd *cobra.Command, c config.Config) error {
+	file, err := cmd.Flags().GetString("config")
+	if err != nil {
+		return err
+	}
+	slog.SetDefault(slog.New(slog.DiscardHandler)) // the findings say it
+	found := doctor.Examine(cmd.Context(), doctor.House{Config: c, ConfigFile: file, Outside: true, Paths: tryPaths(c)})
+	if err := web.WriteFindings(cmd.OutOrStdout(), "en", found); err != nil || doctor.Amiss(found) == 0 {
+		return err
+	}
+	return errAmiss
+}
+
+// tryPaths is how the doctor tries the ways that pictures take.
+func tryPaths(c config.Config) func(context.Context) ([]rooms.Path, error) {
+	return func(ctx context.Context) ([]rooms.Path, error) {
+		if c.LiveKit.URL != "" {
+			return sfu.TryPaths(ctx, c.LiveKit.URL, c.LiveKit.APIKey, c.LiveKit.APISecret, netip.Addr{})
+		}
+		secret, err := os.ReadFile(filepath.Join(c.Data, "media.secret"))
+		if errors.Is(err, fs.ErrNotExist) {
+			secret, err = []byte(rand.Text()+rand.Text()), nil // there is no house yet
+		}
+		if err != nil {
+			return nil, err
+		}
+		return sfu.TryLocalPaths(ctx, sfu.LocalConfig{
+			Key: "lamplight", Secret: strings.TrimSpace(string(secret)),
+			UDPPort: c.Media.UDPPort, TCPPort: c.Media.TCPPort, Address: c.Media.Address,
+		})
+	}
 }
 
 func database(c config.Config) string { return filepath.Join(c.Data, "lamplight.db") }

@@ -54,10 +54,16 @@ func TryPaths(ctx context.Context, address, key, secret string, only netip.Addr)
 // somebody else has is a *PortError.
 func TryLocalPaths(ctx context.Context, cfg LocalConfig) ([]rooms.Path, error) {
 	only, _ := netip.ParseAddr(cfg.Address) // auto is none: every address will do
-	if running := findRunning(ctx, cfg); running != "" {
-		return TryPaths(ctx, running, cfg.Key, cfg.Secret, only)
+	var local *Local
+	var err error
+	for range 3 { // one that is being started has the ports before it answers
+		if running := findRunning(ctx, cfg); running != "" {
+			return TryPaths(ctx, running, cfg.Key, cfg.Secret, only)
+		}
+		if local, err = NewLocal(cfg); err == nil {
+			break
+		}
 	}
-	local, err := NewLocal(cfg)
 	if err != nil {
 		return nil, err
 	}
