@@ -45,7 +45,7 @@ type Case struct {
 	Reply       string      `json:"reply"`
 	Message     string      `json:"message"` // what was deleted, while it is kept
 	MessageEnds *time.Time  `json:"message_ends_at"`
-	Trail       []CaseAct   `json:"trail"` // newest first; only of one case
+	Trail       []CaseAct   `json:"-"` // newest first; only of one case
 }
 
 // CaseAct is something that happened in a case.

@@ -29,7 +29,7 @@ func door(tx *gorm.DB, m memberRow, room roomRow, now time.Time) error {
 	if !room.Guests && m.outside() {
 		return Refuse(NotFound, "room.missing")
 	}
-	return nil
+	return locked(tx, m, room)
 }
 
 // houseDoor is asked before anybody knows whether there is such a room.
@@ -98,6 +98,12 @@ func mayFind(tx *gorm.DB, m memberRow, id string, now time.Time) error {
 		err = Refuse(NotFound, "schedule.missing")
 	}
 	return err
+}
+
+// remembers lets a member find a private room in their lists from now on.
+func (c *change) remembers(member, slug string) error {
+	return c.tx.Exec(`INSERT OR IGNORE INTO room_known (room, member)
+		SELECT slug, ? FROM rooms WHERE slug = ? AND private = 1`, member, slug).Error
 }
 
 // rowOf is a reader as the doors know them; nil is a visitor.

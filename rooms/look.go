@@ -134,6 +134,11 @@ func takeLook(tx *gorm.DB, slug string, now time.Time, seen *presence) (*look, e
 	}
 	l.block = sc.attendees()
 	l.view = sc.view(seen.calls[slug], l.block)
+	if sc.room.LockedAt != 0 {
+		if l.view.Knocks, err = knocking(tx, slug, now); err != nil {
+			return nil, err
+		}
+	}
 	if err := l.lookAhead(tx); err != nil {
 		return nil, err
 	}

@@ -19,7 +19,8 @@ type RoomInput struct {
 	Quiet       *bool   `json:"quiet"`
 	Cameras     *string `json:"cameras"`
 	Seats       *int    `json:"seats"`
-	Guests      *bool   `json:"guests"` // guests may enter
+	Guests      *bool   `json:"guests"`  // guests may enter
+	Private     *bool   `json:"private"` // found by its link alone; said when it is opened
 }
 
 const (
@@ -42,6 +43,7 @@ type roomRow struct {
 	Seats       int
 	Seq         int64 `gorm:"<-:create"` // see nextSeq
 	CreatedAt   int64
+	LockedAt    int64 // whoever comes knocks
 	ClosedAt    int64
 	Guests      bool
 	Private     bool
@@ -52,7 +54,7 @@ func (roomRow) TableName() string { return "rooms" }
 func (r roomRow) view() RoomView {
 	return RoomView{
 		Slug: r.Slug, Name: r.Name, Description: r.Description,
-		Quiet: r.Quiet, Cameras: r.Cameras, Seats: r.Seats, Guests: r.Guests, Private: r.Private,
+		Quiet: r.Quiet, Cameras: r.Cameras, Seats: r.Seats, Guests: r.Guests, Private: r.Private, Locked: r.LockedAt != 0,
 	}
 }
 
@@ -127,7 +129,9 @@ func (c *change) openRoom(in RoomInput) (RoomView, error) {
 		return RoomView{}, Refuse(Conflict, "room.too_many", "Most", mostRooms)
 	}
 	var err error
-	if row.Slug, err = c.freeSlug(row.Name); err != nil {
+	if in.Private != nil && *in.Private {
+		row.Private, row.Slug = true, hiddenSlug(row.Name)
+	} else if row.Slug, err = c.freeSlug(row.Name); err != nil {
 		return RoomView{}, err
 	}
 	c.shows(row.Slug)
@@ -143,6 +147,9 @@ func (s *Service) ChangeRoom(ctx context.Context, by Member, slug string, in Roo
 		row, err := c.room(slug)
 		if err != nil {
 			return err
+		}
+		if in.Private != nil && *in.Private != row.Private {
+			return Refuse(Conflict, "room.private_stays")
 		}
 		if err := row.take(in); err != nil {
 			return err
@@ -258,6 +265,16 @@ func (c *change) freeSlug(name string) (string, error) {
 			return slug, err
 		}
 	}
+}
+
+// hiddenSlug is the address of a private room: its link is the key, so nobody
+// can guess the 65 bits at its end.
+func hiddenSlug(name string) string {
+	base := slugOf(name)
+	if len(base) > 30 {
+		base = strings.Trim(base[:30], "-")
+	}
+	return base + "-" + newID()[:13]
 }
 
 // letters are those whose plain form is not just the letter without its mark.

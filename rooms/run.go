@@ -184,7 +184,7 @@ func (l *look) same(m *look) bool {
 	}
 	for id, p := range l.people {
 		q := m.people[id]
-		if q == nil || p.has != q.has || p.may != q.may || p.missing != q.missing {
+		if q == nil || p.has != q.has || p.may != q.may || p.stops != q.stops || p.missing != q.missing {
 			return false
 		}
 	}

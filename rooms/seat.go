@@ -79,6 +79,11 @@ func (s *Service) Join(ctx context.Context, by Member, slug string, kind SeatKin
 		if err != nil {
 			return err
 		}
+		if member.outside() && !(old.sits() && old.Room == slug) {
+			if err := s.rates.arrive(slug, c.now); err != nil {
+				return err
+			}
+		}
 		if old.sits() && old.Room != slug {
 			if err := c.leave(old); err != nil {
 				return err
@@ -103,6 +108,9 @@ func (s *Service) Join(ctx context.Context, by Member, slug string, kind SeatKin
 			if err := c.freshen(by.ID, slug, false); err != nil {
 				return err
 			}
+		}
+		if err := c.remembers(by.ID, slug); err != nil {
+			return err
 		}
 		sitting.SeatID = seat.SeatID
 		c.s.presence.again(old.SeatID, seat.SeatID, c.now)

@@ -19,6 +19,14 @@ type calmData struct {
 
 // pageCalm says one calm sentence where a page could not be had.
 func (s *Server) pageCalm(c *gin.Context, status int, key, sentence string) {
+	if key == "room.barred" {
+		s.pageRemoved(c)
+		return
+	}
+	if key == "room.locked" && c.Param("slug") != "" {
+		s.pageLocked(c, status, "", form{Values: map[string]string{}})
+		return
+	}
 	data := calmData{Case: calmCase(status), Sentence: sentence}
 	if key == "house.by_invite" {
 		data.Case, data.Sentence = "by_invite", ""
@@ -84,6 +92,8 @@ var fronts = func() map[string][][]string {
 		"invite":      "cb.... cccbcb cca... ccbc..",
 		"invite_over": "...... ..c... ......",
 		"by_invite":   "..cb.. .ccb.. cb.c..",
+		"locked":      "...... cb.... ccccb.",
+		"removed":     "cb...... cccbcccb cca..... .cbcc...",
 	} {
 		for floor := range strings.FieldsSeq(floors) {
 			var row []string

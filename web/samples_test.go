@@ -106,6 +106,7 @@ func samplePages(lang, word string) map[string]page {
 	pages["room-edit"] = of("room-form", T(lang, "manage.change_title", nil), owner, roomFormData{Slug: "table", Form: wrong})
 	pages["room-close"] = of("room-close", T(lang, "manage.close_title", map[string]any{"Room": or("The long table")}), owner, roomCloseData{Room: rooms.RoomView{Slug: "table"}, Problem: or("A block runs here.")})
 	sampleMe(pages, of, member, owner, or, lang, wrong)
+	sampleCases(pages, of, member, owner, or)
 	sampleLetters(pages, of, member, or, lang)
 	sampleLetting(pages, of, or, owner, lang, word)
 	sampleSeries(pages, of, or, owner, lang)

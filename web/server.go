@@ -26,6 +26,7 @@ type Options struct {
 	Post      *Post          // what takes letters out; nil: nothing does
 	PublicURL *url.URL       // where people reach this house; nil: wherever the request came to
 	Backups   *rooms.Backups // copies of the house; nil: nobody makes any
+	Provider  *Provider      // who else vouches for people; nil: nobody does
 	Outside   []string       // the hosts outside that the configuration names; the page about privacy lists them
 }
 
@@ -155,6 +156,8 @@ func (s *Server) routes() *gin.Engine {
 	pages.GET("/link/:code", s.pageLink)
 	pages.POST("/link/:code", s.limit(signing), s.formUseLink)
 	pages.GET("/signin", s.pageSignIn)
+	pages.GET("/signin/elsewhere", s.limit(signing), s.pageProvider)
+	pages.GET("/signin/back", s.limit(signing), s.pageProviderBack)
 	pages.POST("/me/calendar", s.limit(acting), s.formCalendar)
 	pages.POST("/me/mail", s.limit(acting), s.formMail)
 	pages.GET("/mail/:token", s.limit(reading), s.pageMailLink)
@@ -171,6 +174,15 @@ func (s *Server) routes() *gin.Engine {
 	pages.GET("/log/:id", s.pageSession)
 	pages.POST("/log/:id", s.limit(acting), s.formSession)
 	pages.POST("/log/:id/delete", s.limit(acting), s.formDeleteSession)
+	pages.GET("/rooms/:slug/knock", s.pageKnock)
+	pages.POST("/rooms/:slug/knock", s.limit(joining), s.formKnock)
+	pages.GET("/removed", s.pageRemoved)
+	pages.GET("/housekeeping/cases", s.pageCases)
+	pages.POST("/housekeeping/cases/:id/reply", s.limit(acting), s.formReplyCase)
+	pages.POST("/housekeeping/cases/:id/move", s.limit(acting), s.formMoveCase)
+	pages.POST("/housekeeping/cases/:id/end", s.limit(acting), s.formEndCase)
+	pages.GET("/cases/:id", s.pageOwnCase)
+	pages.POST("/cases/:id/answer", s.limit(acting), s.formAnswerCase)
 	pages.POST("/language", s.limit(acting), s.formLanguage)
 	pages.POST("/zone", s.limit(acting), s.formZone)
 
@@ -225,6 +237,19 @@ func (s *Server) routes() *gin.Engine {
 	known.POST("/rooms/:slug/outcome", s.limit(acting), s.apiOutcome)
 	known.POST("/rooms/:slug/messages", s.limit(posting), s.apiPost)
 	known.DELETE("/rooms/:slug/messages/:id", s.limit(acting), s.apiDeleteMessage)
+	known.POST("/rooms/:slug/messages/:id/remove", s.limit(acting), s.apiRemoveMessage)
+	known.PUT("/rooms/:slug/lock", s.limit(acting), s.apiLock)
+	known.PUT("/rooms/:slug/guests", s.limit(acting), s.apiGuestsOff)
+	known.POST("/rooms/:slug/guests/out", s.limit(acting), s.apiGuestsOut)
+	known.POST("/rooms/:slug/knock", s.limit(joining), s.apiKnock)
+	known.POST("/rooms/:slug/knocks/:member", s.limit(acting), s.apiAnswerKnock)
+	known.POST("/rooms/:slug/ban", s.limit(acting), s.apiBan)
+	known.POST("/rooms/:slug/stop/camera", s.limit(acting), s.apiStopCamera)
+	known.POST("/rooms/:slug/stop/microphone", s.limit(acting), s.apiStopMicrophone)
+	known.POST("/bans", s.limit(acting), s.apiBan)
+	known.GET("/cases", s.apiCases)
+	known.POST("/cases/:id/end", s.limit(acting), s.apiEndCase)
+	known.GET("/me/cases", s.apiOwnCases)
 	known.POST("/rooms/:slug/block", s.limit(acting), s.apiStartBlock)
 	known.POST("/rooms/:slug/block/:action", s.limit(acting), s.apiAct)
 
