@@ -110,7 +110,7 @@ func KeysOf(example []byte) Keys {
 
 // AddFlags gives a command a flag for every key that is not a secret.
 func (keys Keys) AddFlags(flags *pflag.FlagSet) {
-	flags.String("config", "", "configuration `file` (config.yaml when there is one)")
+	flags.String("config", "", "configuration `file` (config.yaml here, or that of the installed house)")
 	for _, o := range keys {
 		if !o.secret() {
 			flags.String(o.flag(), o.value, o.usage)
@@ -212,6 +212,9 @@ func (keys Keys) Read(flags *pflag.FlagSet, environ []string) (Config, error) {
 	return c, nil
 }
 
+// installed is where `lamplight install` puts the configuration.
+var installed = "/etc/lamplight/config.yaml"
+
 func fileOptions(flags *pflag.FlagSet) ([]option, error) {
 	name, err := flags.GetString("config")
 	if err != nil {
@@ -223,7 +226,11 @@ func fileOptions(flags *pflag.FlagSet) ([]option, error) {
 	}
 	text, err := os.ReadFile(name)
 	if errors.Is(err, os.ErrNotExist) && !asked {
-		return nil, nil
+		// The house that is installed on this machine, for those who may read it.
+		name = installed
+		if text, err = os.ReadFile(name); errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission) {
+			return nil, nil
+		}
 	}
 	if err != nil {
 		return nil, &Fault{name, "cannot be read: " + errors.Unwrap(err).Error()}
