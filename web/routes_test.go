@@ -189,8 +189,8 @@ var table = map[string]ask{
 	"POST /link":                   {form: true, body: "code=AAAA2222", want: all(422)},
 	"GET /link/:code":              {path: "/link/not-the-code", want: all(410)},
 	"POST /link/:code":             {path: "/link/not-the-code", form: true, body: "", want: all(410)},
-	"GET /signin/elsewhere":       {want: all(404)}, // nobody vouches here
-	"GET /signin/back":            {path: "/signin/back?code=x&state=y", want: all(404)},
+	"GET /signin/elsewhere":        {want: all(404)}, // nobody vouches here
+	"GET /signin/back":             {path: "/signin/back?code=x&state=y", want: all(404)},
 	"GET /signin":                  {want: all(200)},
 	"GET /api/me/browsers":         {want: members(200)},
 	"POST /api/passkeys/challenge": {want: members(200)},

@@ -60,6 +60,7 @@ type Config struct {
 		Password string `koanf:"password"`
 		From     string `koanf:"from"`
 	} `koanf:"mail"`
+	OIDC   Provider `koanf:"oidc"`
 	Backup struct {
 		Every  int    `koanf:"every"` // hours
 		Keep   int    `koanf:"keep"`
@@ -313,6 +314,9 @@ func (c Config) fault() (key, reason string) {
 	if key, reason := c.streetFault(); key != "" {
 		return key, reason
 	}
+	if key, reason := c.providerFault(); key != "" {
+		return key, reason
+	}
 	if key, reason := c.mailFault(); key != "" {
 		return key, reason
 	}
@@ -368,6 +372,9 @@ func (c Config) Outside() []string {
 	}
 	if c.Mail.Host != "" {
 		hosts = append(hosts, c.Mail.Host)
+	}
+	if u, err := url.Parse(c.OIDC.Issuer); err == nil && u.Host != "" {
+		hosts = append(hosts, u.Host)
 	}
 	if u, err := url.Parse(c.Directory()); err == nil && u.Host != "" {
 		hosts = append(hosts, u.Host)
