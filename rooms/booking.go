@@ -181,6 +181,9 @@ func (s *Service) Book(ctx context.Context, by Member, id string, in BookingInpu
 			return err
 		}
 		row, err := c.book(by.ID, b, in)
+		if err == nil {
+			err = c.remembers(by.ID, b.Room)
+		}
 		if err != nil {
 			return err
 		}

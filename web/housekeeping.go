@@ -139,6 +139,9 @@ func (p page) WhoEnters(room rooms.RoomView, lets rooms.Letting) string {
 	if !room.Guests || lets == rooms.ByInvite {
 		return "keep.who_members"
 	}
+	if room.Private {
+		return "keep.who_link"
+	}
 	return "keep.who_anyone"
 }
 

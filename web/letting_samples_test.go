@@ -18,7 +18,7 @@ func sampleLetting(pages map[string]page, of func(name, title string, who *rooms
 		{ID: "m4", Name: or("Gus"), Role: rooms.Guest},
 	}
 	list := sampleHouse(word)
-	list[1].Guests, list[2].Guests = true, true
+	list[1].Guests, list[2].Guests, list[2].Private = true, true, true
 	invites := []inviteLine{
 		{rooms.Invite{ID: "i1", Label: or("Thesis group"), Maker: or("Mirela"), Uses: 12, Used: 7, Open: true, Came: []rooms.PersonName{{ID: "m3", Name: or("Ayşe")}, {ID: "m4", Name: or("Gus")}}}, "2 April"},
 		{rooms.Invite{ID: "i2", Label: or("Karin"), Uses: 1, Used: 1}, "2 April"},
