@@ -60,19 +60,22 @@ func (f *Front) reader(hop netip.Addr, h http.Header) (reader netip.Addr, scheme
 		}
 	}
 	if len(protos) > 0 {
-		scheme = strings.ToLower(protos[len(protos)-1])
+		scheme = protos[len(protos)-1]
 	}
 	reader = hop
-	for _, said := range slices.Backward(hops) {
+	for i, said := range slices.Backward(hops) {
 		address, ok := parseHop(said)
 		if !ok {
 			break // the last one who can be believed stands for them
+		}
+		if len(protos) == len(hops) {
+			scheme = protos[i] // between proxies it may be another
 		}
 		if reader = address; !f.trusts(address) {
 			break
 		}
 	}
-	return reader, scheme
+	return reader, strings.ToLower(scheme)
 }
 
 // elements are the parts of a list that may stand in several headers.

@@ -76,6 +76,8 @@ func TestAPageAskedForInTheOpenThroughAProxyIsSentToHTTPS(t *testing.T) {
 		"by Forwarded":     {"https://lamp.example", "127.0.0.1:5", http.Header{"Forwarded": {"for=192.0.2.1;proto=http"}}, "https://lamp.example/log?a=b"},
 		"encrypted":        {"https://lamp.example", "127.0.0.1:5", http.Header{"X-Forwarded-Proto": {"https"}}, ""},
 		"hearsay":          {"https://lamp.example", "127.0.0.1:5", http.Header{"X-Forwarded-Proto": {"http, https"}}, ""},
+		"between proxies":  {"https://lamp.example", "127.0.0.1:5", http.Header{"Forwarded": {"for=192.0.2.1;proto=https, for=127.0.0.1;proto=http"}}, ""},
+		"before proxies":   {"https://lamp.example", "127.0.0.1:5", http.Header{"Forwarded": {"for=192.0.2.1;proto=HTTP, for=127.0.0.1;proto=https"}}, "https://lamp.example/log?a=b"},
 		"a stranger's":     {"https://lamp.example", "192.0.2.1:5", http.Header{"X-Forwarded-Proto": {"http"}}, ""},
 		"a plain house":    {"http://lamp.example", "127.0.0.1:5", http.Header{"X-Forwarded-Proto": {"http"}}, ""},
 		"without a public": {"", "127.0.0.1:5", http.Header{"X-Forwarded-Proto": {"http"}}, ""},
