@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -177,6 +178,14 @@ func TestEveryCheckIsMadeAndNamed(t *testing.T) {
 	for i, f := range all {
 		if f.Check != checks[i].name || f.State == "" || f.Line.Key == "" {
 			t.Errorf("%+v", f)
+		}
+	}
+	for user, want := range map[int]string{0: "", 1000: "sudo "} {
+		h := sound(t)
+		h.Outside = false
+		h.User, h.Buffer = func() int { return user }, func() (int, error) { return 1, nil }
+		if all := Examine(t.Context(), h); strings.Contains(all[len(all)-1].Command, "sudo ") != (want != "") {
+			t.Errorf("user %d is told %s", user, all[len(all)-1].Command)
 		}
 	}
 	if Amiss([]Finding{{State: Works}, {State: Unset}, {State: Quiet}, {State: Hand}}) != 2 {

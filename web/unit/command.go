@@ -2,6 +2,7 @@ package unit
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"syscall"
@@ -43,9 +44,8 @@ func Command(example []byte) *cobra.Command {
 			if err := plan.Install(); err != nil {
 				return err
 			}
-			cmd.Println("The house is running. Look at it with: sudo lamplight doctor")
-			cmd.Println("Make yourself its owner with:         sudo lamplight owner-link")
-			return nil
+			_, err = fmt.Fprintln(plan.Out, "The house is running. See how it does: lamplight doctor\nMake yourself its owner: lamplight owner-link")
+			return err
 		},
 	}
 	cmd.Flags().BoolVar(&dry, "dry-run", false, "print the files and commands, and do nothing")
