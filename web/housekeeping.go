@@ -145,6 +145,9 @@ func (p page) WhoEnters(room rooms.RoomView, lets rooms.Letting) string {
 	return "keep.who_anyone"
 }
 
+// ChipOf is how a phase looks.
+func (p page) ChipOf(phase rooms.Phase) string { return chips[phase] }
+
 // SeenDay is when somebody was last here, to the day.
 func (p page) SeenDay(who rooms.KnownPerson) string {
 	switch {
