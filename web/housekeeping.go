@@ -20,6 +20,7 @@ type housekeepingData struct {
 	Form    form   // of a new invite
 	Lets    rooms.Letting
 	Kept    string
+	Health  *health // nil: it cannot be told
 }
 
 // inviteLine is an invite in the list.
@@ -57,6 +58,7 @@ func (s *Server) showHousekeeping(c *gin.Context, status int, data housekeepingD
 		s.fail(c, err)
 		return
 	}
+	data.Health = s.health(ctx)
 	p := s.page(c, "housekeeping", nil)
 	for _, in := range invites {
 		data.Invites = append(data.Invites, inviteLine{in, p.DayAhead(in.EndsAt)})
