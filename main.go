@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/rand"
 	_ "embed"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -135,6 +134,7 @@ func configured(cmd *cobra.Command, run func(*cobra.Command, config.Config) erro
 		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
 		cmd.SetContext(ctx)
+		defer unit.GiveBack(c.Data)
 		return run(cmd, c)
 	}
 	return cmd
@@ -372,7 +372,7 @@ func mediaServer(c config.Config) (*sfu.Media, web.Gate, *sfu.Local, error) {
 	var local *sfu.Local
 	if address == "" {
 		var err error
-		if secret, err = keptSecret(filepath.Join(c.Data, "media.secret")); err != nil {
+		if secret, err = sfu.KeptSecret(filepath.Join(c.Data, "media.secret")); err != nil {
 			return nil, web.Gate{}, nil, err
 		}
 		key = "lamplight"
@@ -393,19 +393,4 @@ func mediaServer(c config.Config) (*sfu.Media, web.Gate, *sfu.Local, error) {
 	}
 	media := sfu.NewMedia(address, key, secret)
 	return media, web.Gate{Allowed: sfu.AllowedRTC, Wish: media.Wish, Forward: sfu.NewProxy(target, media).ServeRTC}, local, nil
-}
-
-// keptSecret reads a secret of 256 bits, or makes it at the first start.
-func keptSecret(file string) (string, error) {
-	text, err := os.ReadFile(file)
-	if err == nil && len(strings.TrimSpace(string(text))) >= 64 {
-		return strings.TrimSpace(string(text)), nil
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", err
-	}
-	bits := make([]byte, 32)
-	_, _ = rand.Read(bits) // never fails
-	secret := hex.EncodeToString(bits)
-	return secret, os.WriteFile(file, []byte(secret+"\n"), 0o600)
 }

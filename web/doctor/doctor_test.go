@@ -113,6 +113,12 @@ func TestWhatOthersCanReadNeedsAHand(t *testing.T) {
 	if f.Command != "sudo chmod -R go= "+quoted(dir) {
 		t.Error(f.Command)
 	}
+	h.Config.Data = filepath.Join(t.TempDir(), "way")
+	if err := os.Symlink(dir, h.Config.Data); err != nil {
+		t.Fatal(err)
+	}
+	found(t, h.permissions(t.Context()), "doctor.permissions.open", Hand)
+	h.Config.Data = dir
 	if err := os.Chmod(filepath.Join(dir, "media.secret"), 0o600); err != nil {
 		t.Fatal(err)
 	}

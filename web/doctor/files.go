@@ -39,7 +39,11 @@ func (h House) permissions(context.Context) Finding {
 		return finding(Quiet, "doctor.permissions.quiet", "", "Folder", dir)
 	}
 	owner, open, foreign := ownerOf(info), "", ""
-	err = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+	inside := dir
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		inside = real // systemd lays a way to the folder, and no walk follows it
+	}
+	err = filepath.WalkDir(inside, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -63,9 +67,9 @@ func (h House) permissions(context.Context) Finding {
 	case err != nil:
 		return finding(Quiet, "doctor.permissions.quiet", "", "Folder", dir)
 	case open != "":
-		return finding(Hand, "doctor.permissions.open", "sudo chmod -R go= "+quoted(dir), "File", open)
+		return finding(Hand, "doctor.permissions.open", "sudo chmod -R go= "+quoted(inside), "File", open)
 	case foreign != "":
-		return finding(Hand, "doctor.permissions.foreign", "sudo chown -R --reference="+quoted(dir)+" "+quoted(dir), "File", foreign)
+		return finding(Hand, "doctor.permissions.foreign", "sudo chown -R --reference="+quoted(inside)+" "+quoted(inside), "File", foreign)
 	}
 	return finding(Works, "doctor.permissions.works", "", "Folder", dir)
 }

@@ -107,7 +107,7 @@ func (p Plan) commands(changed bool) [][]string {
 		return [][]string{enable}
 	}
 	return [][]string{
-		{"sysctl", "-q", "-p", buffers},
+		{"systemctl", "restart", "systemd-sysctl"},
 		{"systemctl", "daemon-reload"},
 		{"systemctl", "enable", "lamplight"},
 		{"systemctl", "restart", "lamplight"},

@@ -125,7 +125,7 @@ func TestADryRunTouchesNothing(t *testing.T) {
 func TestACommandThatFailsIsNamed(t *testing.T) {
 	p, _ := machine(t)
 	p.Run = func(...string) error { return errors.New("exit status 1") }
-	if err := p.Install(); err == nil || !strings.Contains(err.Error(), "sysctl -q -p") {
+	if err := p.Install(); err == nil || !strings.Contains(err.Error(), "systemctl restart systemd-sysctl: exit status 1") {
 		t.Error(err)
 	}
 }
