@@ -9,6 +9,20 @@ import { Icon } from "./icons";
 import { RemoveDialog } from "./RemoveDialog";
 import { useUi } from "./ui";
 
+const MENU = { width: 268, height: 350, ribbon: 84, controls: 80 };
+
+/** Above the button, or as near as leaves the whole menu between ribbon and controls; on a phone it is a sheet. */
+function beside(button: HTMLElement | null): React.CSSProperties | undefined {
+  if (!button) return undefined;
+  const at = button.getBoundingClientRect();
+  const lowest = innerHeight - MENU.controls - MENU.height;
+  return {
+    position: "fixed",
+    insetBlockStart: Math.max(MENU.ribbon, Math.min(at.top - MENU.height, lowest)),
+    insetInlineStart: Math.max(8, at.right - MENU.width),
+  };
+}
+
 /** What those who look after the house can do from a tile: about the person, and about the room. */
 export function TileMenu({ room, person }: { room: RoomState; person: Person }) {
   const { me, view } = room;
@@ -67,7 +81,14 @@ export function TileMenu({ room, person }: { room: RoomState; person: Person }) 
         <Icon of={Ellipsis} />
       </button>
       {open && (
-        <div ref={menu} className="menu at" role="menu" aria-label={person.name} onKeyDown={keys}>
+        <div
+          ref={menu}
+          className="menu at"
+          role="menu"
+          aria-label={person.name}
+          onKeyDown={keys}
+          style={beside(button.current)}
+        >
           <p className="whom">
             <b>{person.name}</b>
           </p>
