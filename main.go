@@ -185,7 +185,10 @@ func serve(cmd *cobra.Command, c config.Config) error {
 		return err
 	}
 	media.OnLost(service.MediaChanged)
-	site := web.New(web.Options{Service: service, Gate: gate, Log: slog.Default(), PublicURL: c.Public(), Outside: c.Outside(), Post: post(c), Provider: provider(c), Backups: copies})
+	site := web.New(web.Options{Service: service, Gate: gate, Log: slog.Default(), PublicURL: c.Public(), Outside: c.Outside(), Post: post(c), Provider: provider(c), Backups: copies,
+		Doctor: func(ctx context.Context) []doctor.Finding {
+			return doctor.Examine(ctx, doctor.House{Config: c, Paths: tryPaths(c)})
+		}})
 
 	group, ctx := errgroup.WithContext(cmd.Context())
 	group.Go(func() error { return service.Run(ctx) })

@@ -1,12 +1,54 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
+	"sync"
+	"time"
 
 	"lamplight/web/doctor"
 )
+
+// checkup is what the doctor found the last time somebody wanted to know.
+type checkup struct {
+	mu      sync.Mutex
+	found   []doctor.Finding
+	at      time.Time
+	looking bool
+}
+
+// fresh is how long findings are shown before the doctor looks again.
+const fresh = 10 * time.Minute
+
+// findings are the doctor's last ones; it looks again beside the request, since
+// a real connection and a reading of the whole database take their time.
+func (s *Server) findings() []doctor.Finding {
+	c := &s.checkup
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if s.Doctor == nil || c.looking || time.Since(c.at) < fresh {
+		return c.found
+	}
+	c.looking = true
+	go func() {
+		ctx, cancel := context.WithCancel(context.Background())
+		defer cancel()
+		go func() {
+			select {
+			case <-s.ending:
+				cancel()
+			case <-ctx.Done():
+			}
+		}()
+		found := s.Doctor(ctx)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.found, c.at, c.looking = found, time.Now(), false
+	}()
+	return c.found
+}
 
 // saidFinding is a finding of the doctor in the reader's language.
 type saidFinding struct {

@@ -1,8 +1,11 @@
 package web
 
 import (
+	"context"
+	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"lamplight/rooms"
 	"lamplight/web/doctor"
@@ -35,5 +38,22 @@ func TestFindingsAreSaidInWordsWithTheCommandOnALineOfItsOwn(t *testing.T) {
 	var out strings.Builder
 	if err := WriteFindings(&out, "en", found[:1]); err != nil || !strings.Contains(out.String(), "All is well.") {
 		t.Error(out.String(), err)
+	}
+}
+
+func TestTheDoctorsFindingsAreOnTheHousekeepingPageSoonAfterItIsOpened(t *testing.T) {
+	looked := make(chan bool, 10)
+	h := newHouse(t, func(o *Options, _ *http.Server) {
+		o.Doctor = func(context.Context) []doctor.Finding {
+			looked <- true
+			return []doctor.Finding{{Check: "clock", State: doctor.Hand, Line: rooms.Line{Key: "doctor.clock.hand"}, Command: "timedatectl set-ntp true"}}
+		}
+	})
+	within(t, 5*time.Second, "the findings are shown", func() bool {
+		page := h.owner.must(200, h.owner.get("/housekeeping")).body
+		return strings.Contains(page, "Clock: needs a hand") && strings.Contains(page, "<code>timedatectl set-ntp true</code>")
+	})
+	if len(looked) != 1 {
+		t.Errorf("the doctor looked %d times", len(looked))
 	}
 }

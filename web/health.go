@@ -13,6 +13,7 @@ type health struct {
 	People int
 	Backup *rooms.BackupState
 	Late   bool // a backup should have been made by now
+	Found  []saidFinding
 }
 
 // health counts; nil while the database does not answer.

@@ -60,6 +60,9 @@ func (s *Server) showHousekeeping(c *gin.Context, status int, data housekeepingD
 	}
 	data.Health = s.health(ctx)
 	p := s.page(c, "housekeeping", nil)
+	if data.Health != nil {
+		data.Health.Found = sayFindings(p.Lang, s.findings())
+	}
 	for _, in := range invites {
 		data.Invites = append(data.Invites, inviteLine{in, p.DayAhead(in.EndsAt)})
 	}

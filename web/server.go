@@ -3,6 +3,7 @@
 package web
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -16,6 +17,7 @@ import (
 
 	"lamplight/rooms"
 	"lamplight/static"
+	"lamplight/web/doctor"
 )
 
 // Options are what a Server is made of.
@@ -23,11 +25,12 @@ type Options struct {
 	Service   *rooms.Service
 	Gate      Gate
 	Log       *slog.Logger
-	Post      *Post          // what takes letters out; nil: nothing does
-	PublicURL *url.URL       // where people reach this house; nil: wherever the request came to
-	Backups   *rooms.Backups // copies of the house; nil: nobody makes any
-	Provider  *Provider      // who else vouches for people; nil: nobody does
-	Outside   []string       // the hosts outside that the configuration names; the page about privacy lists them
+	Post      *Post                                  // what takes letters out; nil: nothing does
+	PublicURL *url.URL                               // where people reach this house; nil: wherever the request came to
+	Backups   *rooms.Backups                         // copies of the house; nil: nobody makes any
+	Provider  *Provider                              // who else vouches for people; nil: nobody does
+	Doctor    func(context.Context) []doctor.Finding // looks at the machine; nil: nobody does
+	Outside   []string                               // the hosts outside that the configuration names; the page about privacy lists them
 }
 
 // Server answers everything that arrives at the one address of the house.
@@ -42,6 +45,7 @@ type Server struct {
 	busy      atomic.Int64 // requests that have begun and have no answer yet
 	engine    *gin.Engine
 	figures   figures
+	checkup   checkup
 	pushing   pushing // to the push services of browser makers
 
 	patience time.Duration // how long a stream waits for a reader who does not read
