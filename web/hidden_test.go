@@ -67,6 +67,40 @@ func TestT04ARoomClosedToGuestsLooksToThemLikeNone(t *testing.T) {
 	}
 }
 
+func TestT04WhatAGuestBookedInARoomThatIsClosedToThemIsInNoCalendar(t *testing.T) {
+	h := newHouse(t)
+	block := first(h.daily(h.slug, "12:00"))
+	gus := h.as("guest")
+	gus.must(200, gus.put("/api/schedule/"+block+"/booking", map[string]any{"task": map[string]any{"title": "x"}}))
+	token, err := h.service.RenewFeed(context.Background(), gus.id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := func() (n int) {
+		for _, path := range []string{"/api/me/bookings", "/calendar/" + token + ".ics"} {
+			if strings.Contains(h.visitorOr(gus, path).body, block) {
+				n++
+			}
+		}
+		return n
+	}
+	if listed() != 2 {
+		t.Error("booked, and not listed")
+	}
+	h.owner.must(200, h.owner.do("PATCH", h.owner.room(""), map[string]any{"guests": false}))
+	if listed() != 0 {
+		t.Error("still listed")
+	}
+}
+
+// visitorOr asks for a page of one's own, and for a calendar as calendars do.
+func (h *house) visitorOr(b *browser, path string) answer {
+	if strings.HasPrefix(path, "/calendar/") {
+		b = h.visitor()
+	}
+	return b.must(200, b.get(path))
+}
+
 func TestARoomThatIsClosedToGuestsIsLeftByThemAtOnce(t *testing.T) {
 	h := newHouse(t)
 	gus, mia := h.as("guest"), h.as("member")
