@@ -347,8 +347,8 @@ func examine(cmd *cobra.Command, c config.Config) error {
 }
 
 // tryPaths is how the doctor tries the ways that pictures take.
-func tryPaths(c config.Config) func(context.Context) ([]rooms.Path, error) {
-	return func(ctx context.Context) ([]rooms.Path, error) {
+func tryPaths(c config.Config) func(context.Context, bool) ([]rooms.Path, error) {
+	return func(ctx context.Context, running bool) ([]rooms.Path, error) {
 		if c.LiveKit.URL != "" {
 			return sfu.TryPaths(ctx, c.LiveKit.URL, c.LiveKit.APIKey, c.LiveKit.APISecret, netip.Addr{})
 		}
@@ -362,7 +362,7 @@ func tryPaths(c config.Config) func(context.Context) ([]rooms.Path, error) {
 		return sfu.TryLocalPaths(ctx, sfu.LocalConfig{
 			Key: "lamplight", Secret: strings.TrimSpace(string(secret)),
 			UDPPort: c.Media.UDPPort, TCPPort: c.Media.TCPPort, Address: c.Media.Address,
-		})
+		}, running)
 	}
 }
 

@@ -49,21 +49,25 @@ func TryPaths(ctx context.Context, address, key, secret string, only netip.Addr)
 	return paths, both.Wait()
 }
 
-// TryLocalPaths is TryPaths for the built-in media server: the one that runs
-// now with this secret, or one that is started for the trial. A media port
-// somebody else has is a *PortError.
-func TryLocalPaths(ctx context.Context, cfg LocalConfig) ([]rooms.Path, error) {
+// TryLocalPaths is TryPaths for the built-in media server: that of the house
+// which is running now with this secret, or one that is started for the trial,
+// never both. A media port somebody else has is a *PortError.
+func TryLocalPaths(ctx context.Context, cfg LocalConfig, running bool) ([]rooms.Path, error) {
 	only, _ := netip.ParseAddr(cfg.Address) // auto is none: every address will do
-	var local *Local
-	var err error
-	for range 3 { // one that is being started has the ports before it answers
-		if running := findRunning(ctx, cfg); running != "" {
-			return TryPaths(ctx, running, cfg.Key, cfg.Secret, only)
+	if running {
+		for range 50 { // it may be starting
+			if address := findRunning(ctx, cfg); address != "" {
+				return TryPaths(ctx, address, cfg.Key, cfg.Secret, only)
+			}
+			select {
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			case <-time.After(pathPatience / 50):
+			}
 		}
-		if local, err = NewLocal(cfg); err == nil {
-			break
-		}
+		return nil, errors.New("the media server does not answer")
 	}
+	local, err := NewLocal(cfg)
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,7 @@ func TestBothWaysToARunningMediaServerAreTriedWithoutAnotherOne(t *testing.T) {
 	house := startHouse(t)
 	<-house.pids
 	cfg := house.cfg
-	paths, err := TryLocalPaths(t.Context(), cfg)
+	paths, err := TryLocalPaths(t.Context(), cfg, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestBothWaysToARunningMediaServerAreTriedWithoutAnotherOne(t *testing.T) {
 func TestAMediaServerIsStartedForTheTrialWhereNoneRuns(t *testing.T) {
 	cfg := LocalConfig{Key: testKey, Secret: testSecret, UDPPort: freeUDP(t), TCPPort: freeTCP(t), Address: "127.0.0.1"}
 	for range 2 { // the second finds the ports free again
-		paths, err := TryLocalPaths(t.Context(), cfg)
+		paths, err := TryLocalPaths(t.Context(), cfg, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -61,7 +61,7 @@ func TestAMediaServerIsStartedForTheTrialWhereNoneRuns(t *testing.T) {
 func TestAnAddressNobodyAnswersAtIsReachedByNobody(t *testing.T) {
 	// TEST-NET-1: what no machine has.
 	cfg := LocalConfig{Key: testKey, Secret: testSecret, UDPPort: freeUDP(t), TCPPort: freeTCP(t), Address: "192.0.2.7"}
-	paths, err := TryLocalPaths(t.Context(), cfg)
+	paths, err := TryLocalPaths(t.Context(), cfg, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestATakenMediaPortEndsTheTrial(t *testing.T) {
 	defer func() { _ = taken.Close() }()
 	cfg := LocalConfig{Key: testKey, Secret: testSecret, UDPPort: taken.LocalAddr().(*net.UDPAddr).Port, TCPPort: freeTCP(t), Address: "127.0.0.1"}
 	var port *PortError
-	if _, err := TryLocalPaths(t.Context(), cfg); !errors.As(err, &port) || port.Key != "media.udp_port" {
+	if _, err := TryLocalPaths(t.Context(), cfg, false); !errors.As(err, &port) || port.Key != "media.udp_port" {
 		t.Error(err)
 	}
 }

@@ -41,8 +41,9 @@ type House struct {
 	ConfigFile string // where Config was read; empty: nowhere
 	Outside    bool   // whether hosts the configuration names may be asked
 
-	// Paths tries the ways to the media server; nil: they are not tried.
-	Paths func(ctx context.Context) ([]rooms.Path, error)
+	// Paths tries the ways to the media server, that of the running house or one
+	// of its own; nil: they are not tried.
+	Paths func(ctx context.Context, running bool) ([]rooms.Path, error)
 
 	Now       func() time.Time
 	Synced    func() (bool, error) // whether something keeps the clock right

@@ -217,7 +217,8 @@ func (h House) paths(ctx context.Context) (udp, tcp Finding) {
 	if h.Paths == nil {
 		return finding(Quiet, "doctor.path.untried", ""), finding(Quiet, "doctor.path.untried", "")
 	}
-	if h.Config.LiveKit.URL == "" && !h.running() {
+	running := h.running()
+	if h.Config.LiveKit.URL == "" && !running {
 		udp, udpBad := h.free("udp", "", h.Config.Media.UDPPort)
 		tcp, tcpBad := h.free("tcp", "", h.Config.Media.TCPPort)
 		if udpBad || tcpBad {
@@ -231,7 +232,7 @@ func (h House) paths(ctx context.Context) (udp, tcp Finding) {
 			return udp, tcp
 		}
 	}
-	paths, err := h.Paths(ctx)
+	paths, err := h.Paths(ctx, running)
 	if err != nil {
 		bad := finding(Hand, "doctor.path.hand", "sudo journalctl -u lamplight -n 50", "Reason", err.Error())
 		return bad, bad

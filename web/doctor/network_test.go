@@ -121,7 +121,7 @@ func TestAMediaPortSomebodyHasNeedsAHandAndNothingIsStarted(t *testing.T) {
 	}
 	defer func() { _ = other.Close() }()
 	h.Config.Media.UDPPort = other.LocalAddr().(*net.UDPAddr).Port
-	h.Paths = func(context.Context) ([]rooms.Path, error) {
+	h.Paths = func(context.Context, bool) ([]rooms.Path, error) {
 		t.Error("the paths are tried")
 		return nil, nil
 	}
@@ -143,14 +143,14 @@ func TestAWayThatNobodyAnswersOnIsNamed(t *testing.T) {
 		"doctor.tcp.quiet":    {rooms.Path{Network: "tcp", Offered: []netip.AddrPort{at}}, Quiet},
 		"doctor.path.nowhere": {rooms.Path{Network: "tcp"}, Hand},
 	} {
-		h.Paths = func(context.Context) ([]rooms.Path, error) { return []rooms.Path{test.path}, nil }
+		h.Paths = func(context.Context, bool) ([]rooms.Path, error) { return []rooms.Path{test.path}, nil }
 		udp, tcp := h.paths(t.Context())
 		if test.path.Network == "tcp" {
 			udp = tcp
 		}
 		found(t, udp, key, test.state)
 	}
-	h.Paths = func(context.Context) ([]rooms.Path, error) { return nil, errors.New("it does not start") }
+	h.Paths = func(context.Context, bool) ([]rooms.Path, error) { return nil, errors.New("it does not start") }
 	udp, _ := h.paths(t.Context())
 	found(t, udp, "doctor.path.hand", Hand)
 }
