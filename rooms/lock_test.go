@@ -83,6 +83,7 @@ func TestALockedRoomIsKnockedAtAndThoseInsideDecide(t *testing.T) {
 		}
 		knock(ben, "waiting")
 		knock(ben, "waiting")
+		h.pass(time.Second)
 		knock(eve, "waiting")
 		if k := h.view().Knocks; len(k) != 2 || k[0].Name != "Ben" || !k[0].Guest {
 			t.Fatalf("%+v", k)

@@ -59,6 +59,9 @@ func (c *change) merge(guest, into string) error {
 		to.Zone, to.ZoneFixed = from.Zone, from.ZoneFixed
 	}
 	c.about = append(c.about, guest)
+	if err := c.tx.Exec("UPDATE case_acts SET by = ? WHERE by = ?", into, guest).Error; err != nil {
+		return err
+	}
 	return errors.Join(
 		c.inBlocks(guest, func(b Block) (Block, error) { return b.rename(guest, into) }),
 		c.saveMember(to),
