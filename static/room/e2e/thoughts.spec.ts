@@ -1,4 +1,4 @@
-import { button, sitDown } from "./steps";
+import { button, controls, sitDown } from "./steps";
 import { expect, test } from "./test";
 import { words } from "./words";
 
@@ -31,6 +31,7 @@ test("(i) thoughts are parked, the closing is told to the log, and then: keep, d
 
   // What is typed outlives a reload.
   await page.reload();
+  await expect(controls(ana)).toBeVisible();
   await page.keyboard.press("j");
   await expect(field).toHaveValue("half a thou");
   await field.fill("");
