@@ -19,6 +19,15 @@ help: ## list these targets
 build: assets ## build ./lamplight, one static file with everything in it
 	CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS)" -o lamplight .
 
+.PHONY: release
+release: assets ## build ./release: static files for linux amd64 and arm64, with checksums
+	@rm -rf release && mkdir release
+	for arch in amd64 arm64; do \
+		CGO_ENABLED=0 GOOS=linux GOARCH=$$arch go build -trimpath -ldflags "$(LDFLAGS)" -o release/lamplight-linux-$$arch .; \
+	done
+	cp config.example.yaml release/
+	cd release && sha256sum * > SHA256SUMS && ls -l
+
 .PHONY: run
 run: build ## build and serve on http://localhost:8080, data in ./data
 	@exec ./lamplight serve

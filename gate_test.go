@@ -34,6 +34,7 @@ type openHouse struct {
 	t       *testing.T
 	program *program
 	address string
+	link    string // makes an owner, once
 	slug    string
 }
 
@@ -53,8 +54,9 @@ func openHouseIn(t *testing.T, environment []string, args ...string) *openHouse 
 	}
 	p := start(t, append(serve, args...)...)
 	p.line(t)
+	p.line(t)
+	h := &openHouse{t: t, program: p, address: address, link: p.line(t)}
 	go func() { _, _ = io.Copy(io.Discard, p.out) }()
-	h := &openHouse{t: t, program: p, address: address}
 	var list struct{ Rooms []struct{ Slug string } }
 	h.eventually("the house has a room", func() bool {
 		_, err := h.call("", "GET", "/api/rooms", nil, &list)

@@ -6,13 +6,11 @@ import (
 	"context"
 	"crypto/rand"
 	_ "embed"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net"
-	"net/http"
+	"net/netip"
 	"net/url"
 	"os"
 	"os/signal"
@@ -31,6 +29,9 @@ import (
 	"lamplight/static"
 	"lamplight/web"
 	"lamplight/web/config"
+	"lamplight/web/doctor"
+	"lamplight/web/front"
+	"lamplight/web/unit"
 )
 
 //go:embed config.example.yaml
@@ -41,6 +42,8 @@ func main() {
 	var bad *config.Fault
 	switch {
 	case err == nil:
+	case errors.Is(err, errAmiss):
+		os.Exit(1)
 	case errors.As(err, &bad):
 		fmt.Fprintln(os.Stderr, "lamplight:", err)
 		os.Exit(2)
@@ -72,6 +75,14 @@ func command() *cobra.Command {
 			Short: "Print a new one-time link that makes whoever opens it the owner",
 			Long:  "Prints a new one-time link that makes whoever opens it the owner; it is good for 24\nhours, and older ones stop working. The house may be running meanwhile.",
 		}, ownerLink),
+		configured(&cobra.Command{
+			Use:   "doctor",
+			Short: "Look at this machine and say what a house needs",
+			Long:  "Looks at this machine, and at the house if one runs, and says what works and what to\ntype where something needs a hand. Pictures are tried by a real connection. It changes\nnothing, and ends with 1 when something wants looking at.",
+		}, examine),
+		unit.Command(example),
+		backupCommand(),
+		restoreCommand(),
 		&cobra.Command{
 			Use:   "media",
 			Short: "Run only the media server; serve starts this by itself",
@@ -123,6 +134,7 @@ func configured(cmd *cobra.Command, run func(*cobra.Command, config.Config) erro
 		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
 		cmd.SetContext(ctx)
+		defer unit.GiveBack(c.Data)
 		return run(cmd, c)
 	}
 	return cmd
@@ -143,18 +155,25 @@ func serve(cmd *cobra.Command, c config.Config) error {
 	if !static.Built() {
 		slog.Error(static.HowToBuild)
 	}
-	unlock, err := lockData(c.Data)
+	unlock, err := rooms.TakeFolder(c.Data)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	listeners, err := listen(c.Listen)
+	copies := backups(c)
+	if err := copies.FinishRestore(); err != nil {
+		return err
+	}
+	street, err := front.Open(streetSide(c))
 	if err != nil {
 		return err
 	}
 	media, gate, local, err := mediaServer(c)
 	if err != nil {
 		return err
+	}
+	if local != nil {
+		street.Relay = front.Relay{Name: c.Relay(), Address: local.Relay()}
 	}
 	store, err := rooms.OpenStore(database(c))
 	if err != nil {
@@ -166,12 +185,16 @@ func serve(cmd *cobra.Command, c config.Config) error {
 		return err
 	}
 	media.OnLost(service.MediaChanged)
-	site := web.New(web.Options{Service: service, Gate: gate, Log: slog.Default(), PublicURL: c.Public(), Outside: c.Outside(), Post: post(c)})
-	server := site.HTTP()
+	site := web.New(web.Options{Service: service, Gate: gate, Log: slog.Default(), PublicURL: c.Public(), Outside: c.Outside(), Post: post(c), Provider: provider(c), Backups: copies,
+		Doctor: func(ctx context.Context) []doctor.Finding {
+			return doctor.Examine(ctx, doctor.House{Config: c, Paths: tryPaths(c)})
+		}})
 
 	group, ctx := errgroup.WithContext(cmd.Context())
 	group.Go(func() error { return service.Run(ctx) })
 	group.Go(func() error { site.SendLetters(ctx); return nil })
+	group.Go(func() error { copies.Run(ctx); return nil })
+	group.Go(func() error { return front.Aside(ctx, "metrics.listen", c.Metrics.Listen, site.Figures()) })
 	group.Go(func() error {
 		if local != nil {
 			local.Run(ctx, service.MediaChanged)
@@ -180,24 +203,7 @@ func serve(cmd *cobra.Command, c config.Config) error {
 		}
 		return nil
 	})
-	for _, l := range listeners {
-		group.Go(func() error {
-			if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-				return err
-			}
-			return nil
-		})
-	}
-	group.Go(func() error {
-		<-ctx.Done()
-		site.End()
-		soon, cancel := context.WithTimeout(context.Background(), time.Second)
-		defer cancel()
-		if server.Shutdown(soon) != nil {
-			return server.Close()
-		}
-		return nil
-	})
+	group.Go(func() error { return street.Run(ctx, site.HTTP(), site.End) })
 	if err := greet(cmd, c, service); err != nil {
 		slog.Error("no owner link could be made", "error", err)
 	}
@@ -207,7 +213,25 @@ func serve(cmd *cobra.Command, c config.Config) error {
 	return nil
 }
 
+// streetSide is where and under which name the house is open.
+func streetSide(c config.Config) front.Options {
+	return front.Options{
+		Listen: c.Listen, Public: c.Public(), Trusted: c.Proxies(), Log: slog.Default(),
+		Domain: c.Domain, HTTPS: c.TLS.Listen, HTTP: c.TLS.Redirect,
+		Own:       front.Files{Certificate: c.TLS.Certificate, Key: c.TLS.Key},
+		Authority: front.Authority{Directory: c.Directory(), Email: c.ACME.Email, Folder: filepath.Join(c.Data, "certificates")},
+	}
+}
+
 // post is the server that takes letters out, nil while none is named.
+// provider is who else vouches for people; nil: nobody does.
+func provider(c config.Config) *web.Provider {
+	if c.OIDC.Issuer == "" {
+		return nil
+	}
+	return &web.Provider{Issuer: c.OIDC.Issuer, ClientID: c.OIDC.ClientID, Secret: c.OIDC.Secret, Name: c.OIDC.Name}
+}
+
 func post(c config.Config) *web.Post {
 	if c.Mail.Host == "" {
 		return nil
@@ -232,6 +256,62 @@ func greet(cmd *cobra.Command, c config.Config, service *rooms.Service) error {
 	return err
 }
 
+// backups are the copies of the house, and how it makes them.
+func backups(c config.Config) *rooms.Backups {
+	return &rooms.Backups{
+		Data: c.Data, Folder: c.BackupFolder(), Log: slog.Default(),
+		Every: time.Duration(c.Backup.Every) * time.Hour, Keep: c.Backup.Keep,
+	}
+}
+
+func backupCommand() *cobra.Command {
+	to := ""
+	cmd := configured(&cobra.Command{
+		Use:   "backup",
+		Short: "Copy the whole house into one file, while it runs or not",
+		Long:  "Copies the whole house into one tar file, while it runs or not: the database as of one\nmoment and the secrets of the data folder. The copy is opened and read through before it\ngets its name. Keep it as you keep a key: whoever has it has the house.",
+	}, func(cmd *cobra.Command, c config.Config) (err error) {
+		var made rooms.Backup
+		if to == "" {
+			made, err = backups(c).Make(cmd.Context())
+		} else {
+			made, err = backups(c).MakeAt(cmd.Context(), to)
+		}
+		if err == nil {
+			fmt.Fprintf(cmd.OutOrStdout(), "%s, %.1f MB, is whole.\n", made.File, float64(made.Size)/1e6)
+		}
+		return err
+	})
+	cmd.Flags().StringVar(&to, "to", "", "`file` to make, which must not be there yet (one in backup.folder)")
+	return cmd
+}
+
+func restoreCommand() *cobra.Command {
+	cmd := configured(&cobra.Command{
+		Use:   "restore file",
+		Short: "Put a backup in the place of the house, which must not be running",
+		Long:  "Puts a backup in the place of the house, which must not be running. It is read through\nfirst; what was there is kept beside it in the data folder.",
+	}, func(cmd *cobra.Command, c config.Config) error {
+		unlock, err := rooms.TakeFolder(c.Data)
+		if err != nil {
+			return err
+		}
+		defer unlock()
+		aside, err := backups(c).Restore(cmd.Context(), cmd.Flags().Arg(0))
+		if err == nil {
+			fmt.Fprintf(cmd.OutOrStdout(), "The house is as it was then. What was there is in %s; delete that when you no longer need it.\n", aside)
+		}
+		return err
+	})
+	cmd.Args = func(_ *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return errors.New("say which backup: lamplight restore <file>")
+		}
+		return nil
+	}
+	return cmd
+}
+
 func ownerLink(cmd *cobra.Command, c config.Config) error {
 	if _, err := os.Stat(database(c)); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("there is no house in %s yet: lamplight serve makes one", c.Data)
@@ -249,71 +329,44 @@ func ownerLink(cmd *cobra.Command, c config.Config) error {
 	return nil
 }
 
-func database(c config.Config) string { return filepath.Join(c.Data, "lamplight.db") }
+// errAmiss ends a command that has said everything already.
+var errAmiss = errors.New("something wants looking at")
 
-// lockData makes the data folder and keeps every other lamplight out of it.
-func lockData(dir string) (unlock func(), err error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("the data folder cannot be made: %w", err)
-	}
-	if err := keepFromOthers(dir); err != nil {
-		return nil, err
-	}
-	lock, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+// examine has the doctor look at this machine.
+func examine(cmd *cobra.Command, c config.Config) error {
+	file, err := cmd.Flags().GetString("config")
 	if err != nil {
-		return nil, fmt.Errorf("the data folder cannot be written to: %w", err)
+		return err
 	}
-	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		_ = lock.Close()
-		return nil, fmt.Errorf("another lamplight is using the data folder %s: end that one, or choose another folder with data (--data)", dir)
+	slog.SetDefault(slog.New(slog.DiscardHandler)) // the findings say it
+	found := doctor.Examine(cmd.Context(), doctor.House{Config: c, ConfigFile: file, Outside: true, Paths: tryPaths(c)})
+	if err := web.WriteFindings(cmd.OutOrStdout(), "en", found); err != nil || doctor.Amiss(found) == 0 {
+		return err
 	}
-	return func() { _ = lock.Close() }, nil
+	return errAmiss
 }
 
-// keepFromOthers makes a folder its owner's alone, if it is new or a house:
-// /tmp and the like are wanted by others.
-func keepFromOthers(dir string) error {
-	info, err := os.Stat(dir)
-	if err == nil && info.Mode().Perm() == 0o700 {
-		return nil
-	}
-	inside, err := os.ReadDir(dir)
-	if err != nil {
-		return fmt.Errorf("the data folder cannot be read: %w", err)
-	}
-	if _, err := os.Stat(filepath.Join(dir, "lamplight.db")); err != nil && len(inside) > 0 {
-		return fmt.Errorf("the data folder %s holds other things: choose one of its own with data (--data)", dir)
-	}
-	if err := os.Chmod(dir, 0o700); err != nil {
-		return fmt.Errorf("the data folder cannot be kept from others: %w", err)
-	}
-	return nil
-}
-
-// listen opens the one address of the house; localhost is both of its addresses.
-func listen(address string) ([]net.Listener, error) {
-	host, port, err := net.SplitHostPort(address)
-	if err != nil {
-		return nil, err
-	}
-	hosts := []string{host}
-	if host == "localhost" {
-		hosts = []string{"127.0.0.1", "::1"}
-	}
-	var open []net.Listener
-	for _, host := range hosts {
-		l, err := net.Listen("tcp", net.JoinHostPort(host, port))
-		switch {
-		case err == nil:
-			open = append(open, l)
-		case errors.Is(err, syscall.EADDRINUSE):
-			return nil, fmt.Errorf("port %s is taken by another program: end that one, or choose another port with listen (--listen localhost:8090)", port)
-		case len(open) == 0:
-			return nil, fmt.Errorf("listen: %w", err)
+// tryPaths is how the doctor tries the ways that pictures take.
+func tryPaths(c config.Config) func(context.Context, bool) ([]rooms.Path, error) {
+	return func(ctx context.Context, running bool) ([]rooms.Path, error) {
+		if c.LiveKit.URL != "" {
+			return sfu.TryPaths(ctx, c.LiveKit.URL, c.LiveKit.APIKey, c.LiveKit.APISecret, netip.Addr{})
 		}
+		secret, err := os.ReadFile(filepath.Join(c.Data, "media.secret"))
+		if errors.Is(err, fs.ErrNotExist) {
+			secret, err = []byte(rand.Text()+rand.Text()), nil // there is no house yet
+		}
+		if err != nil {
+			return nil, err
+		}
+		return sfu.TryLocalPaths(ctx, sfu.LocalConfig{
+			Key: "lamplight", Secret: strings.TrimSpace(string(secret)),
+			UDPPort: c.Media.UDPPort, TCPPort: c.Media.TCPPort, Address: c.Media.Address,
+		}, running)
 	}
-	return open, nil
 }
+
+func database(c config.Config) string { return filepath.Join(c.Data, "lamplight.db") }
 
 // mediaServer is the one the configuration names or, with local, the one that
 // is built in; and the way through the gate to it.
@@ -322,13 +375,14 @@ func mediaServer(c config.Config) (*sfu.Media, web.Gate, *sfu.Local, error) {
 	var local *sfu.Local
 	if address == "" {
 		var err error
-		if secret, err = keptSecret(filepath.Join(c.Data, "media.secret")); err != nil {
+		if secret, err = sfu.KeptSecret(filepath.Join(c.Data, "media.secret")); err != nil {
 			return nil, web.Gate{}, nil, err
 		}
 		key = "lamplight"
 		local, err = sfu.NewLocal(sfu.LocalConfig{
 			Key: key, Secret: secret,
 			UDPPort: c.Media.UDPPort, TCPPort: c.Media.TCPPort, Address: c.Media.Address,
+			TURNDomain: c.Relay(), TURNPort: c.Media.TURNPort,
 		})
 		if err != nil {
 			return nil, web.Gate{}, nil, err
@@ -342,19 +396,4 @@ func mediaServer(c config.Config) (*sfu.Media, web.Gate, *sfu.Local, error) {
 	}
 	media := sfu.NewMedia(address, key, secret)
 	return media, web.Gate{Allowed: sfu.AllowedRTC, Wish: media.Wish, Forward: sfu.NewProxy(target, media).ServeRTC}, local, nil
-}
-
-// keptSecret reads a secret of 256 bits, or makes it at the first start.
-func keptSecret(file string) (string, error) {
-	text, err := os.ReadFile(file)
-	if err == nil && len(strings.TrimSpace(string(text))) >= 64 {
-		return strings.TrimSpace(string(text)), nil
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", err
-	}
-	bits := make([]byte, 32)
-	_, _ = rand.Read(bits) // never fails
-	secret := hex.EncodeToString(bits)
-	return secret, os.WriteFile(file, []byte(secret+"\n"), 0o600)
 }

@@ -331,7 +331,7 @@ func TestHelpNamesEveryCommandAndFlag(t *testing.T) {
 		args []string
 		want []string
 	}{
-		{nil, []string{"serve", "media", "version", "owner-link", "Start with: lamplight serve"}},
+		{nil, []string{"serve", "media", "version", "owner-link", "backup", "restore", "Start with: lamplight serve"}},
 		{[]string{"serve", "--help"}, []string{"--listen", "--data", "--short-plans", "--media-udp-port", "--media-tcp-port", "--livekit-url", "LAMPLIGHT_MEDIA_UDP_PORT", "(default \"localhost:8080\")"}},
 		{[]string{"version"}, []string{"lamplight "}},
 		{[]string{"--version"}, []string{"lamplight "}},

@@ -142,6 +142,18 @@ func (c *change) bookable(id string) (b bookable, err error) {
 	return rows[0], nil
 }
 
+// mayBook is bookable for whoever may enter the room it is held in.
+func (c *change) mayBook(member, id string) (b bookable, err error) {
+	m, err := c.member(member)
+	if err == nil {
+		err = mayFind(c.tx, m, id, c.now)
+	}
+	if err != nil {
+		return b, err
+	}
+	return c.bookable(id)
+}
+
 func (c *change) booking(member, scheduled string) (row bookingRow, err error) {
 	err = c.tx.Take(&row, "scheduled = ? AND member = ?", scheduled, member).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
@@ -161,7 +173,7 @@ func (s *Service) Book(ctx context.Context, by Member, id string, in BookingInpu
 		if err := s.rates.plan(by.ID, c.now); err != nil {
 			return err
 		}
-		b, err := c.bookable(id)
+		b, err := c.mayBook(by.ID, id)
 		if err != nil {
 			return err
 		}
@@ -169,6 +181,9 @@ func (s *Service) Book(ctx context.Context, by Member, id string, in BookingInpu
 			return err
 		}
 		row, err := c.book(by.ID, b, in)
+		if err == nil {
+			err = c.remembers(by.ID, b.Room)
+		}
 		if err != nil {
 			return err
 		}

@@ -55,7 +55,7 @@ func (s *Service) MoveBooking(ctx context.Context, by Member, id string) (to Sch
 		if err := s.rates.plan(by.ID, c.now); err != nil {
 			return err
 		}
-		from, err := c.bookable(id)
+		from, err := c.mayBook(by.ID, id)
 		if err != nil {
 			return err
 		}

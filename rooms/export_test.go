@@ -1,6 +1,7 @@
 package rooms
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -69,6 +70,37 @@ func (s *Store) Explain(question string) (steps []string, err error) {
 	}
 	return steps, err
 }
+
+// OpenAt makes a database as an older lamplight left it.
+func OpenAt(path string, version int64) error {
+	db, err := connect(fileName(path), 1)
+	if err != nil {
+		return err
+	}
+	pool, err := db.DB()
+	if err != nil {
+		return err
+	}
+	provider, err := migrator(pool)
+	if err == nil {
+		_, err = provider.UpTo(context.Background(), version)
+	}
+	return errors.Join(err, pool.Close())
+}
+
+// VersionOf is the last migration a database has had; 0 when it cannot be told.
+func VersionOf(path string) (version int) {
+	db, err := connect(fileName(path), 1)
+	if err != nil {
+		return 0
+	}
+	db.Raw("SELECT max(version_id) FROM goose_db_version WHERE is_applied").Scan(&version)
+	_ = closeAll(db)
+	return version
+}
+
+// NewestMigration is the version of the tables this program works with.
+func NewestMigration() int { return newestMigration() }
 
 // AddressOf lets tests try addresses without a house.
 var AddressOf = addressOf

@@ -92,10 +92,14 @@ func (s *Service) MemberFeed(ctx context.Context, token string, now time.Time) (
 			return Refuse(NotFound, "request.not_found")
 		}
 		feed.Member = rows[0].member()
+		where, args, err := inLists(tx, &feed.Member)
+		if err != nil {
+			return err
+		}
 		feed.Blocks, err = feedBlocks(tx, "SELECT "+feedColumns+bookedColumns+` FROM bookings k
 			JOIN scheduled_blocks b ON b.id = k.scheduled JOIN rooms r ON r.slug = b.room
-			WHERE k.member = ? AND b.ends_at > ? ORDER BY b.starts_at LIMIT ?`,
-			feed.Member.ID, micros(now.Add(-feedPast)), feedMost)
+			WHERE k.member = ? AND b.ends_at > ? AND `+where+` ORDER BY b.starts_at LIMIT ?`,
+			append(append([]any{feed.Member.ID, micros(now.Add(-feedPast))}, args...), feedMost)...)
 		return err
 	})
 	return feed, err
@@ -127,6 +131,9 @@ func (s *Service) BlockFeed(ctx context.Context, id string, reader *Member) (blo
 		member = reader.ID
 	}
 	err = s.store.read(ctx, func(tx *gorm.DB) error {
+		if err := mayFind(tx, rowOf(reader), id, time.Now()); err != nil {
+			return err
+		}
 		blocks, err := feedBlocks(tx, "SELECT "+feedColumns+bookedColumns+` FROM scheduled_blocks b
 			JOIN rooms r ON r.slug = b.room AND r.closed_at = 0
 			LEFT JOIN bookings k ON k.scheduled = b.id AND k.member = ? WHERE b.id = ?`, member, id)

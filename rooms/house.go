@@ -9,7 +9,8 @@ import (
 
 // House is what all rooms share.
 type House struct {
-	Name string // beside the lamp on every page; empty until the owner names it
+	Name string  // beside the lamp on every page; empty until the owner names it
+	Lets Letting // whom it lets in
 }
 
 // ownerCodeLife is how long the one-time link for becoming owner is good.
@@ -20,6 +21,7 @@ type houseRow struct {
 	Name          string
 	OwnerCodeHash []byte
 	OwnerCodeEnds int64
+	Lets          Letting
 }
 
 func (houseRow) TableName() string { return "house" }
@@ -31,7 +33,7 @@ func (h houseRow) opensTo(code string, now time.Time) bool {
 // House returns what all rooms share.
 func (s *Service) House(ctx context.Context) (House, error) {
 	row, err := s.house(ctx)
-	return House{Name: row.Name}, err
+	return House{Name: row.Name, Lets: row.Lets}, err
 }
 
 func (s *Service) house(ctx context.Context) (row houseRow, err error) {

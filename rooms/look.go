@@ -111,6 +111,11 @@ func takeLook(tx *gorm.DB, slug string, now time.Time, seen *presence) (*look, e
 		}
 	}
 	sc.allow()
+	lifted, err := sc.stopped(tx)
+	if err != nil {
+		return nil, err
+	}
+	l.wakes = sooner(l.wakes, lifted)
 	var ids []string
 	for _, p := range sc.people {
 		l.people[p.member.ID] = p
@@ -131,6 +136,11 @@ func takeLook(tx *gorm.DB, slug string, now time.Time, seen *presence) (*look, e
 	}
 	l.block = sc.attendees()
 	l.view = sc.view(seen.calls[slug], l.block)
+	if sc.room.LockedAt != 0 {
+		if l.view.Knocks, err = knocking(tx, slug, now); err != nil {
+			return nil, err
+		}
+	}
 	if err := l.lookAhead(tx); err != nil {
 		return nil, err
 	}

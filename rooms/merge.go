@@ -10,13 +10,13 @@ import (
 // to be, beside the bookings and the log. Where both have a row that can only be there
 // once, the member's stays; what stays behind goes with the guest.
 var handed = []string{
-	"hostings", "tasks", "current_tasks", "messages", "letters",
+	"hostings", "tasks", "current_tasks", "messages", "letters", "room_known", "invited", "cases", // a ban goes along
 }
 
 // entrances are the tables of ways to be somebody, or to read what is theirs.
 // They end with the guest: whoever else opened the guest is not thereby the
 // member, and a link of a stranger's guest would open the one who took it.
-var entrances = []string{"browser_keys", "passkeys", "feeds", "mailboxes", "push_subscriptions"}
+var entrances = []string{"browser_keys", "passkeys", "feeds", "mailboxes", "push_subscriptions", "identities"}
 
 // merge hands everything a guest has to the member who is the same person, and
 // lets the guest go. Only a guest can be emptied; the browser that says so
@@ -57,9 +57,13 @@ func (c *change) merge(guest, into string) error {
 		to.Zone, to.ZoneFixed = from.Zone, from.ZoneFixed
 	}
 	c.about = append(c.about, guest)
+	if err := c.tx.Exec("UPDATE case_acts SET by = ? WHERE by = ?", into, guest).Error; err != nil {
+		return err
+	}
 	return errors.Join(
 		c.inBlocks(guest, func(b Block) (Block, error) { return b.rename(guest, into) }),
 		c.saveMember(to),
+		c.turnOut("member = ?", into),
 		c.freeName(to), // what the guest said in a room now carries this name
 		c.calledNow(from, to.Name),
 		c.letGo(guest),

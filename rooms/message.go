@@ -180,7 +180,7 @@ func lines(tx *gorm.DB, where string, args ...any) ([]Message, error) {
 // DeleteMessage takes one's own message back within 15 minutes.
 func (s *Service) DeleteMessage(ctx context.Context, by Member, slug string, id int64) error {
 	return s.change(ctx, func(c *change) error {
-		if _, err := c.room(slug); err != nil {
+		if err := c.mayCome(by.ID, slug); err != nil {
 			return err
 		}
 		var row messageRow
@@ -194,11 +194,39 @@ func (s *Service) DeleteMessage(ctx context.Context, by Member, slug string, id 
 		if c.now.Sub(instant(row.At)) > takeBack {
 			return Refuse(Conflict, "chat.too_late")
 		}
-		row.Kind, row.Text, row.Key, row.Args = RemovedLine, "", "", ""
-		if row.Seq, err = c.nextSeq(slug); err != nil {
+		return c.takeOut(row)
+	})
+}
+
+// RemoveMessage deletes what somebody else said, with a reason; for owners and
+// moderators, at any time.
+func (s *Service) RemoveMessage(ctx context.Context, by Member, slug string, id int64, reason string) error {
+	reason, err := caseText(reason, "moderate.reason")
+	if err != nil {
+		return err
+	}
+	return s.erase(ctx, func(c *change) error {
+		if err := mustModerate(c.tx, by.ID); err != nil {
 			return err
 		}
-		c.tells(slug)
-		return c.tx.Save(&row).Error
+		var row messageRow
+		err := c.tx.Take(&row, "id = ? AND room = ?", id, slug).Error
+		if errors.Is(err, gorm.ErrRecordNotFound) {
+			return Refuse(NotFound, "chat.missing")
+		}
+		if err != nil || row.Kind == RemovedLine {
+			return err
+		}
+		return c.removeMessage(by, row, reason)
 	})
+}
+
+// takeOut leaves of a line only that there was one.
+func (c *change) takeOut(row messageRow) (err error) {
+	row.Kind, row.Text, row.Key, row.Args = RemovedLine, "", "", ""
+	if row.Seq, err = c.nextSeq(row.Room); err != nil {
+		return err
+	}
+	c.tells(row.Room)
+	return c.tx.Save(&row).Error
 }

@@ -52,6 +52,9 @@ func (s *Service) SetOutcome(ctx context.Context, by Member, slug string, in Out
 		if in.Task != "" {
 			return c.answer(by.ID, slug, in)
 		}
+		if err := c.mayCome(by.ID, slug); err != nil {
+			return err
+		}
 		task, line, err := c.setOutcome(by.ID, slug, in)
 		if err != nil {
 			return err

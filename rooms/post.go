@@ -32,6 +32,9 @@ func (s *Service) Post(ctx context.Context, by Member, slug, clientID, text stri
 			answer = before[0].message(by.Name)
 			return nil
 		}
+		if err := c.mayCome(by.ID, slug); err != nil {
+			return err
+		}
 		if err := s.rates.post(by.ID, slug, c.now); err != nil {
 			return err
 		}

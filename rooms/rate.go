@@ -28,6 +28,7 @@ var (
 	talking  = pace{20_000, 5}  // lines in one room
 	planning = pace{60, 1. / 5} // tasks and outcomes of one member
 	entering = pace{NewcomersAtOnce, NewcomersASecond}
+	flocking = pace{24, 1. / 2} // guests who sit down in one room
 )
 
 // How many newcomers the whole house takes in. Whoever counts by address must
@@ -48,6 +49,11 @@ func (r *rates) post(member, slug string, now time.Time) error {
 
 func (r *rates) plan(member string, now time.Time) error {
 	return r.spend("plan "+member, planning, now)
+}
+
+// arrive slows a raid down; members never wait for guests.
+func (r *rates) arrive(slug string, now time.Time) error {
+	return r.spend("arrive "+slug, flocking, now)
 }
 
 func (r *rates) enter(now time.Time) error { return r.spend("enter", entering, now) }

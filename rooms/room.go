@@ -19,6 +19,8 @@ type RoomInput struct {
 	Quiet       *bool   `json:"quiet"`
 	Cameras     *string `json:"cameras"`
 	Seats       *int    `json:"seats"`
+	Guests      *bool   `json:"guests"`  // guests may enter
+	Private     *bool   `json:"private"` // found by its link alone; said when it is opened
 }
 
 const (
@@ -41,7 +43,10 @@ type roomRow struct {
 	Seats       int
 	Seq         int64 `gorm:"<-:create"` // see nextSeq
 	CreatedAt   int64
+	LockedAt    int64 // whoever comes knocks
 	ClosedAt    int64
+	Guests      bool
+	Private     bool
 }
 
 func (roomRow) TableName() string { return "rooms" }
@@ -49,7 +54,7 @@ func (roomRow) TableName() string { return "rooms" }
 func (r roomRow) view() RoomView {
 	return RoomView{
 		Slug: r.Slug, Name: r.Name, Description: r.Description,
-		Quiet: r.Quiet, Cameras: r.Cameras, Seats: r.Seats,
+		Quiet: r.Quiet, Cameras: r.Cameras, Seats: r.Seats, Guests: r.Guests, Private: r.Private, Locked: r.LockedAt != 0,
 	}
 }
 
@@ -76,6 +81,9 @@ func (r *roomRow) take(in RoomInput) (err error) {
 			return Refuse(Invalid, "room.cameras")
 		}
 		r.Cameras = *in.Cameras
+	}
+	if in.Guests != nil {
+		r.Guests = *in.Guests
 	}
 	if in.Seats != nil {
 		if *in.Seats < fewestSeats || *in.Seats > mostSeats {
@@ -109,7 +117,7 @@ func (s *Service) OpenRoom(ctx context.Context, by Member, in RoomInput) (view R
 }
 
 func (c *change) openRoom(in RoomInput) (RoomView, error) {
-	row := roomRow{Cameras: "welcome", Seats: usualSeats, CreatedAt: micros(c.now)}
+	row := roomRow{Cameras: "welcome", Seats: usualSeats, Guests: true, CreatedAt: micros(c.now)}
 	if err := row.take(in); err != nil {
 		return RoomView{}, err
 	}
@@ -121,7 +129,9 @@ func (c *change) openRoom(in RoomInput) (RoomView, error) {
 		return RoomView{}, Refuse(Conflict, "room.too_many", "Most", mostRooms)
 	}
 	var err error
-	if row.Slug, err = c.freeSlug(row.Name); err != nil {
+	if in.Private != nil && *in.Private {
+		row.Private, row.Slug = true, hiddenSlug(row.Name)
+	} else if row.Slug, err = c.freeSlug(row.Name); err != nil {
 		return RoomView{}, err
 	}
 	c.shows(row.Slug)
@@ -138,6 +148,9 @@ func (s *Service) ChangeRoom(ctx context.Context, by Member, slug string, in Roo
 		if err != nil {
 			return err
 		}
+		if in.Private != nil && *in.Private != row.Private {
+			return Refuse(Conflict, "room.private_stays")
+		}
 		if err := row.take(in); err != nil {
 			return err
 		}
@@ -146,6 +159,9 @@ func (s *Service) ChangeRoom(ctx context.Context, by Member, slug string, in Roo
 			return err
 		}
 		if err := c.seatsChanged(slug); err != nil {
+			return err
+		}
+		if err := c.turnOut("room = ?", slug); err != nil {
 			return err
 		}
 		return c.stepRoom(slug)
@@ -203,10 +219,21 @@ func (c *change) makeFirstRoom() error {
 	return err
 }
 
-// Rooms lists the open rooms for the lobby, the oldest first.
-func (s *Service) Rooms(ctx context.Context) ([]RoomSummary, error) {
+// Rooms lists all open rooms, the oldest first.
+func (s *Service) Rooms(ctx context.Context) ([]RoomSummary, error) { return s.roomsWhere(ctx, "1") }
+
+// RoomsFor lists the rooms this reader finds in the lobby; nil is a visitor.
+func (s *Service) RoomsFor(ctx context.Context, reader *Member) ([]RoomSummary, error) {
+	where, args, err := inLists(s.store.reader.WithContext(ctx), reader)
+	if err != nil {
+		return nil, err
+	}
+	return s.roomsWhere(ctx, where, args...)
+}
+
+func (s *Service) roomsWhere(ctx context.Context, where string, args ...any) ([]RoomSummary, error) {
 	var slugs []string
-	err := s.store.reader.WithContext(ctx).Model(&roomRow{}).Where("closed_at = 0").Order("id").Pluck("slug", &slugs).Error
+	err := s.store.reader.WithContext(ctx).Raw("SELECT r.slug FROM rooms r WHERE r.closed_at = 0 AND "+where+" ORDER BY r.id", args...).Scan(&slugs).Error
 	if err != nil {
 		return nil, err
 	}
@@ -238,6 +265,16 @@ func (c *change) freeSlug(name string) (string, error) {
 			return slug, err
 		}
 	}
+}
+
+// hiddenSlug is the address of a private room: its link is the key, so nobody
+// can guess the 65 bits at its end.
+func hiddenSlug(name string) string {
+	base := slugOf(name)
+	if len(base) > 30 {
+		base = strings.Trim(base[:30], "-")
+	}
+	return base + "-" + newID()[:13]
 }
 
 // letters are those whose plain form is not just the letter without its mark.

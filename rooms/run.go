@@ -184,7 +184,7 @@ func (l *look) same(m *look) bool {
 	}
 	for id, p := range l.people {
 		q := m.people[id]
-		if q == nil || p.has != q.has || p.may != q.may || p.missing != q.missing {
+		if q == nil || p.has != q.has || p.may != q.may || p.stops != q.stops || p.missing != q.missing {
 			return false
 		}
 	}
@@ -215,7 +215,7 @@ func (s *Service) cleanUp(ctx context.Context) error {
 					(SELECT id FROM messages WHERE room = ? ORDER BY id DESC LIMIT 1 OFFSET ?)`, slug, slug, mostMessages).Error)
 		}))
 	}
-	return errors.Join(err, s.change(ctx, (*change).forgetGuests), s.change(ctx, (*change).forgetOldNews), s.change(ctx, (*change).forgetOldStays))
+	return errors.Join(err, s.change(ctx, (*change).forgetGuests), s.change(ctx, (*change).forgetOldNews), s.change(ctx, (*change).forgetOldCases), s.change(ctx, (*change).forgetOldStays))
 }
 
 // forgetGuests deletes whoever was not here for long; nobody who has booked
@@ -223,6 +223,7 @@ func (s *Service) cleanUp(ctx context.Context) error {
 func (c *change) forgetGuests() error {
 	const gone = ` FROM members WHERE role = ? AND (sat_at = 0 AND created_at < ? OR sat_at > 0 AND sat_at < ?)
 		AND NOT EXISTS (SELECT 1 FROM seats WHERE member = members.id AND left_at = 0)
+		AND NOT EXISTS (SELECT 1 FROM cases WHERE member = members.id)
 		AND (max(sat_at, created_at) < ? OR NOT EXISTS (SELECT 1 FROM bookings k JOIN scheduled_blocks b ON b.id = k.scheduled
 			WHERE k.member = members.id AND b.state IN ('planned', 'running')))`
 	old := micros(c.now.Add(-guestLife))

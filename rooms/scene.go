@@ -35,6 +35,7 @@ type person struct {
 	missing time.Time // since when they are not seen, when they are not
 	may     Rights    // what the phase allows
 	has     Rights    // what the media server lets through
+	stops   Rights    // what a moderator has stopped
 }
 
 // present reports whether everybody sees this person: a seat that was taken

@@ -61,9 +61,13 @@ const mostListed = 5000
 func (s *Service) Schedule(ctx context.Context, reader *Member, from, to time.Time) (list []ScheduledBlock, err error) {
 	err = s.store.read(ctx, func(tx *gorm.DB) error {
 		me := idOf(reader)
+		where, args, err := inLists(tx, reader)
+		if err != nil {
+			return err
+		}
 		list, err = listScheduled(tx, me, `b.starts_at > ? AND b.starts_at < ? AND b.ends_at > ? AND r.closed_at = 0
-			AND (b.state <> ? OR EXISTS (SELECT 1 FROM bookings k WHERE k.scheduled = b.id AND k.member = ?))`,
-			micros(from.Add(-maxLength*time.Second)), micros(to), micros(from), CalledOff, me)
+			AND (b.state <> ? OR EXISTS (SELECT 1 FROM bookings k WHERE k.scheduled = b.id AND k.member = ?)) AND `+where,
+			append([]any{micros(from.Add(-maxLength * time.Second)), micros(to), micros(from), CalledOff, me}, args...)...)
 		return err
 	})
 	return list, err
@@ -72,6 +76,9 @@ func (s *Service) Schedule(ctx context.Context, reader *Member, from, to time.Ti
 // Scheduled finds one scheduled block; "schedule.missing" when there is none.
 func (s *Service) Scheduled(ctx context.Context, reader *Member, id string) (block ScheduledBlock, err error) {
 	err = s.store.read(ctx, func(tx *gorm.DB) error {
+		if err := mayFind(tx, rowOf(reader), id, time.Now()); err != nil {
+			return err
+		}
 		block, err = oneScheduled(tx, idOf(reader), id)
 		return err
 	})
@@ -82,8 +89,12 @@ func (s *Service) Scheduled(ctx context.Context, reader *Member, id string) (blo
 // those that were called off too.
 func (s *Service) MyBookings(ctx context.Context, by Member, from time.Time) (list []ScheduledBlock, err error) {
 	err = s.store.read(ctx, func(tx *gorm.DB) error {
-		list, err = listScheduled(tx, by.ID,
-			"b.id IN (SELECT scheduled FROM bookings WHERE member = ?) AND b.ends_at > ?", by.ID, micros(from))
+		where, args, err := inLists(tx, &by)
+		if err != nil {
+			return err
+		}
+		list, err = listScheduled(tx, by.ID, "b.id IN (SELECT scheduled FROM bookings WHERE member = ?) AND b.ends_at > ? AND "+where,
+			append([]any{by.ID, micros(from)}, args...)...)
 		return err
 	})
 	return list, err

@@ -69,12 +69,20 @@ func (s *Service) Join(ctx context.Context, by Member, slug string, kind SeatKin
 		if err != nil {
 			return err
 		}
+		if err := c.mayCome(by.ID, slug); err != nil {
+			return err
+		}
 		if err := errors.Join(c.freeOfStaff(member), c.freeInRoom(member, slug)); err != nil {
 			return err
 		}
 		old, err := c.seat(by.ID)
 		if err != nil {
 			return err
+		}
+		if member.outside() && !(old.sits() && old.Room == slug) {
+			if err := s.rates.arrive(slug, c.now); err != nil {
+				return err
+			}
 		}
 		if old.sits() && old.Room != slug {
 			if err := c.leave(old); err != nil {
@@ -100,6 +108,9 @@ func (s *Service) Join(ctx context.Context, by Member, slug string, kind SeatKin
 			if err := c.freshen(by.ID, slug, false); err != nil {
 				return err
 			}
+		}
+		if err := c.remembers(by.ID, slug); err != nil {
+			return err
 		}
 		sitting.SeatID = seat.SeatID
 		c.s.presence.again(old.SeatID, seat.SeatID, c.now)
@@ -153,6 +164,9 @@ func (sc *scene) newSeat(old seatRow, member string, kind SeatKind) (seat seatRo
 // call: a fresh token with the rights of this moment for a member who holds a
 // camera or no_camera seat in this room, else an *Error.
 func (s *Service) Admit(ctx context.Context, by Member, slug string) (token string, err error) {
+	if err := s.mayLook(ctx, &by, slug); err != nil {
+		return "", err
+	}
 	l, err := s.look(ctx, slug)
 	if err != nil {
 		return "", err

@@ -19,7 +19,7 @@ func (s *Service) View(ctx context.Context, slug string) (*View, error) {
 
 func (sc *scene) view(answer call, people []Attendee) *View {
 	v := &View{
-		Now: sc.now, Room: sc.room.view(), People: []Person{},
+		Now: sc.now, Room: sc.room.view(), People: []Person{}, Knocks: []Knock{},
 		Microphones: answer.microphones(), MediaUp: answer.up,
 	}
 	phase, starts, ends := sc.phase()
@@ -64,7 +64,7 @@ func (s *Service) Me(ctx context.Context, by Member, slug string) (Me, error) {
 	me := Me{
 		Seat: p.seat.Kind, SeatID: p.seat.SeatID, Away: p.seat.Away, BackAt: instantOrNil(p.seat.BackAt),
 		Unfinished: l.open[by.ID], Logged: l.logged[by.ID].at(time.Now()), MaySpeak: p.has.Microphone && p.may.Microphone,
-		MayVideo: p.has.Camera && p.may.Camera, Actions: []Action{},
+		MayVideo: p.has.Camera && p.may.Camera, NoCamera: p.stops.Camera, NoSound: p.stops.Microphone, Actions: []Action{},
 	}
 	me.know(p.member, p.task)
 	if me.Helper, err = s.helper(ctx, p.member); err != nil {
@@ -170,6 +170,10 @@ func (l *look) summary() RoomSummary {
 				}
 			}
 		}
+	}
+	if v.Room.Locked { // who is behind a shut door is nobody's business
+		sum.Host, sum.Speaking = nil, ""
+		return sum
 	}
 	for _, p := range v.People[:min(len(v.People), 50)] {
 		sum.People = append(sum.People, Window{

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"time"
@@ -26,6 +25,7 @@ var migrations embed.FS
 type Store struct {
 	writer *gorm.DB // one connection: one writer at a time, in order
 	reader *gorm.DB // several, each seeing what has been committed
+	writes writeCount
 }
 
 // pragmas are given to every connection. FULL: what was acknowledged is on disk.
@@ -33,11 +33,15 @@ type Store struct {
 const pragmas = "_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)&_pragma=secure_delete(1)"
 
 // OpenStore opens or makes the database in this file and brings it up to date.
+// What it cannot work with it refuses, and does not touch.
 func OpenStore(path string) (*Store, error) {
+	if err := lookBefore(path); err != nil {
+		return nil, err
+	}
 	if err := makePrivate(path); err != nil {
 		return nil, err
 	}
-	name := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}).String()
+	name := fileName(path)
 	s := &Store{}
 	var err error
 	if s.writer, err = connect(name+"?"+pragmas+"&_txlock=immediate", 1); err != nil {
@@ -56,7 +60,7 @@ func OpenStore(path string) (*Store, error) {
 func cannotOpen(path string, err error) error {
 	var code interface{ Code() int }
 	if errors.As(err, &code) && (code.Code()&0xff == 11 || code.Code()&0xff == 26) { // corrupt, not a database
-		return fmt.Errorf("%s is damaged: put a backup in its place, or move it away to begin with a new house: %w", path, err)
+		return damaged(path, err)
 	}
 	return fmt.Errorf("open %s: %w", path, err)
 }
@@ -93,11 +97,7 @@ func migrate(db *gorm.DB) error {
 	if err != nil {
 		return err
 	}
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, pool, files)
+	provider, err := migrator(pool)
 	if err != nil {
 		return err
 	}
@@ -105,29 +105,30 @@ func migrate(db *gorm.DB) error {
 	return err
 }
 
+func migrator(pool *sql.DB) (*goose.Provider, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectSQLite3, pool, files)
+}
+
 // Close closes the database.
 func (s *Store) Close() error {
-	var errs []error
-	for _, db := range []*gorm.DB{s.reader, s.writer} {
-		if db == nil {
-			continue
-		}
-		pool, err := db.DB()
-		if err == nil {
-			err = pool.Close()
-		}
-		errs = append(errs, err)
-	}
-	return errors.Join(errs...)
+	return closeAll(s.reader, s.writer)
 }
 
 // write does everything f does, or nothing. It is not cut short by a reader
 // who goes away.
 func (s *Store) write(ctx context.Context, f func(tx *gorm.DB) error) error {
-	db := s.writer.WithContext(context.WithoutCancel(ctx))
+	db, began := s.writer.WithContext(context.WithoutCancel(ctx)), time.Now()
 	err := db.Transaction(f)
 	var refusal *Error
-	if err != nil && !errors.As(err, &refusal) {
+	refused := errors.As(err, &refusal)
+	if !refused {
+		s.writes.took(began, err)
+	}
+	if err != nil && !refused {
 		// A commit that failed, on a full disk for example, may have left the one
 		// connection inside its transaction; the next write must not find it there.
 		db.Exec("ROLLBACK")

@@ -86,6 +86,9 @@ func (s *Service) SetTask(ctx context.Context, by Member, slug string, in TaskIn
 		if err := s.rates.plan(by.ID, c.now); err != nil {
 			return err
 		}
+		if err := c.mayCome(by.ID, slug); err != nil {
+			return err
+		}
 		task, sc, err := c.setTask(by.ID, slug, in)
 		if err != nil {
 			return err

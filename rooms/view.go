@@ -17,6 +17,7 @@ type View struct {
 	Scheduled   *NextBlock `json:"scheduled"`       // the next block held here at a fixed time; null: none within a day
 	Microphones int        `json:"microphones"`     // the media server's own count of microphone tracks
 	MediaUp     bool       `json:"media_up"`        // whether the media server answered the last look
+	Knocks      []Knock    `json:"knocks"`          // who asks to be let in, first come first
 }
 
 // RoomView is the room's lasting part.
@@ -27,6 +28,9 @@ type RoomView struct {
 	Quiet       bool   `json:"quiet"`   // nobody may send sound while free
 	Cameras     string `json:"cameras"` // welcome, expected or off
 	Seats       int    `json:"seats"`   // camera and no_camera seats, 2 to 50
+	Guests      bool   `json:"-"`       // guests may enter
+	Locked      bool   `json:"locked"`  // whoever comes knocks
+	Private     bool   `json:"-"`       // found by its link alone
 }
 
 // BlockView is a block as everybody sees it.
@@ -151,9 +155,11 @@ type Me struct {
 	Helper     *Helper    `json:"helper"`     // what helps with planning; null: switched off
 	MaySpeak   bool       `json:"may_speak"`  // the media server lets this member's microphone through now
 	MayVideo   bool       `json:"may_video"`
-	Script     *Line      `json:"script"`     // the host's sentence for this moment; everybody's when the room leads itself
-	HostAgain  bool       `json:"host_again"` // was host, lost the line, is back: may take the script again
-	Actions    []Action   `json:"actions"`    // what this member may do in the block now, in the order of the buttons
+	NoCamera   bool       `json:"camera_stopped"`     // by a moderator, see the member's cases
+	NoSound    bool       `json:"microphone_stopped"` // likewise
+	Script     *Line      `json:"script"`             // the host's sentence for this moment; everybody's when the room leads itself
+	HostAgain  bool       `json:"host_again"`         // was host, lost the line, is back: may take the script again
+	Actions    []Action   `json:"actions"`            // what this member may do in the block now, in the order of the buttons
 }
 
 // Logged is a line of the log as the room tells its member.

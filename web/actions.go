@@ -74,7 +74,7 @@ func (s *Server) formEditRoom(c *gin.Context) {
 // keepRoom opens or changes a room as the form says; it answers for itself
 // when it returns false.
 func (s *Server) keepRoom(c *gin.Context, data roomFormData) (rooms.RoomView, bool) {
-	data.Form = formOf(c, "name", "description", "quiet", "cameras", "seats")
+	data.Form = formOf(c, "name", "description", "quiet", "cameras", "seats", "members", "private")
 	in, ok := data.Form.roomInput(lang(c))
 	if !ok {
 		s.showRoomForm(c, http.StatusUnprocessableEntity, data)

@@ -47,6 +47,10 @@ func (s *Server) apiMessages(c *gin.Context) {
 		return
 	}
 	ctx, slug := c.Request.Context(), c.Param("slug")
+	if err := s.Service.MayLook(ctx, reader(c), slug); err != nil {
+		s.fail(c, err)
+		return
+	}
 	newest, err := s.newest(ctx, slug)
 	if err != nil {
 		s.fail(c, err)

@@ -16,12 +16,12 @@ type roomsAnswer struct {
 
 // apiRooms is the lobby.
 func (s *Server) apiRooms(c *gin.Context) {
-	list, err := s.lobby(c.Request.Context())
+	list, err := s.lobby(c.Request.Context(), reader(c))
 	s.answer(c, http.StatusOK, list, err)
 }
 
-func (s *Server) lobby(ctx context.Context) (roomsAnswer, error) {
-	list, err := s.Service.Rooms(ctx)
+func (s *Server) lobby(ctx context.Context, reader *rooms.Member) (roomsAnswer, error) {
+	list, err := s.Service.RoomsFor(ctx, reader)
 	if list == nil {
 		list = []rooms.RoomSummary{}
 	}
@@ -39,6 +39,9 @@ type viewAnswer struct {
 // viewFor looks at a room for a reader; a visitor has no part of their own.
 func (s *Server) viewFor(c *gin.Context, slug string) (viewAnswer, error) {
 	ctx := c.Request.Context()
+	if err := s.Service.MayLook(ctx, reader(c), slug); err != nil {
+		return viewAnswer{}, err
+	}
 	view, err := s.Service.View(ctx, slug)
 	if err != nil {
 		return viewAnswer{}, err

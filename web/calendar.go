@@ -41,6 +41,10 @@ func (s *Server) pageFeed(c *gin.Context) {
 
 // pageRoomFeed is a room's calendar, as public as the room.
 func (s *Server) pageRoomFeed(c *gin.Context) {
+	if err := s.Service.MayLook(c.Request.Context(), reader(c), c.Param("slug")); err != nil {
+		s.fail(c, err)
+		return
+	}
 	room, blocks, err := s.Service.RoomFeed(c.Request.Context(), c.Param("slug"), time.Now())
 	if err != nil {
 		s.fail(c, err)

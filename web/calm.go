@@ -19,7 +19,18 @@ type calmData struct {
 
 // pageCalm says one calm sentence where a page could not be had.
 func (s *Server) pageCalm(c *gin.Context, status int, key, sentence string) {
+	if key == "room.barred" {
+		s.pageRemoved(c)
+		return
+	}
+	if key == "room.locked" && c.Param("slug") != "" {
+		s.pageLocked(c, status, "", form{Values: map[string]string{}})
+		return
+	}
 	data := calmData{Case: calmCase(status), Sentence: sentence}
+	if key == "house.by_invite" {
+		data.Case, data.Sentence = "by_invite", ""
+	}
 	switch key {
 	case "request.fault", "request.not_found", "member.unknown":
 		data.Sentence = ""
@@ -80,6 +91,12 @@ var fronts = func() map[string][][]string {
 		"closing":   "..c... .b.... ......",
 		"erased":    "...... .c..b. ......",
 		"link_over": "...... ..c... ......",
+
+		"invite":      "cb.... cccbcb cca... ccbc..",
+		"invite_over": "...... ..c... ......",
+		"by_invite":   "..cb.. .ccb.. cb.c..",
+		"locked":      "...... cb.... ccccb.",
+		"removed":     "cb...... cccbcccb cca..... .cbcc...",
 	} {
 		for floor := range strings.FieldsSeq(floors) {
 			var row []string
@@ -105,7 +122,7 @@ func (s *Server) roomNear(c *gin.Context) *rooms.RoomView {
 	if asked == "" || len(asked) > 60 {
 		return nil
 	}
-	list, err := s.Service.Rooms(c.Request.Context())
+	list, err := s.Service.RoomsFor(c.Request.Context(), reader(c))
 	if err != nil {
 		return nil
 	}

@@ -3,9 +3,11 @@ package web
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"time"
@@ -29,6 +31,7 @@ type stream struct {
 	control *http.ResponseController
 	key     string // the browser's key, empty for a visitor
 	member  *rooms.Member
+	slug    string // the room that is followed; empty: the lobby
 	opening []byte // fields that go before the first event
 
 	patience time.Duration // how long one write may take before the reader is given up
@@ -60,12 +63,26 @@ func (st *stream) send(parts ...[]byte) error {
 			return err
 		}
 	}
-	return st.control.Flush()
+	if err := st.control.Flush(); err != nil {
+		return err
+	}
+	return st.control.SetWriteDeadline(time.Time{}) // which over HTTP/2 would end a stream that is merely quiet
+}
+
+// farewell tells a browser that the house shuts, and to come back in a moment:
+// not everybody in the same.
+func (st *stream) farewell() {
+	st.patience = min(st.patience, time.Second)
+	_ = st.send(fmt.Appendf(nil, "retry: %d\nevent: ending\ndata: {}\n\n", 500+rand.IntN(2000)))
 }
 
 // still reports whether the reader is who they were when the stream was
 // opened. A new role is a new stream.
 func (s *Server) still(ctx context.Context, st *stream) bool {
+	var shut *rooms.Error
+	if st.slug != "" && errors.As(s.Service.MayLook(ctx, st.member, st.slug), &shut) {
+		return false
+	}
 	if st.member == nil {
 		return true
 	}
@@ -92,6 +109,7 @@ func (s *Server) follow(st *stream, ring <-chan struct{}, look func() error) {
 		case <-ctx.Done():
 			return
 		case <-s.ending:
+			st.farewell()
 			return
 		case <-beat.C:
 			if st.send([]byte(":\n\n")) != nil || look() != nil {
@@ -119,6 +137,10 @@ func (s *Server) apiRoomEvents(c *gin.Context) {
 		return
 	}
 	defer closed()
+	if err := s.Service.MayLook(ctx, reader(c), slug); err != nil {
+		s.fail(c, err)
+		return
+	}
 	memberID := ""
 	if m := reader(c); m != nil {
 		memberID = m.ID
@@ -141,6 +163,7 @@ func (s *Server) apiRoomEvents(c *gin.Context) {
 		return
 	}
 	st := s.openEvents(c)
+	st.slug = slug
 	at, first := from.at, true
 	if from.fresh {
 		// A reader who is cut off before the first message knows where to go on.
@@ -277,7 +300,17 @@ func (s *Server) apiLobbyEvents(c *gin.Context) {
 	st := s.openEvents(c)
 	var last []byte
 	s.follow(st, ring, func() error {
-		now := h.last.Load().shared
+		seen := h.last.Load()
+		now := seen.shared
+		if seen.apart { // what this reader finds is their own
+			list, err := s.lobby(st.c.Request.Context(), st.member)
+			if err != nil {
+				return err
+			}
+			if now, err = json.Marshal(list); err != nil {
+				return err
+			}
+		}
 		if bytes.Equal(now, last) {
 			return nil
 		}

@@ -79,7 +79,12 @@ func (f *form) roomInput(lang string) (rooms.RoomInput, bool) {
 	name, cameras := f.Values["name"], f.Values["cameras"]
 	description := strings.Join(strings.Fields(f.Values["description"]), " ") // the lobby has one paragraph for it
 	quiet := f.ticked("quiet")
-	in := rooms.RoomInput{Name: &name, Description: &description, Cameras: &cameras, Quiet: &quiet}
+	guests := !f.ticked("members")
+	in := rooms.RoomInput{Name: &name, Description: &description, Cameras: &cameras, Quiet: &quiet, Guests: &guests}
+	if f.ticked("private") {
+		private := true
+		in.Private = &private
+	}
 	seats, err := strconv.Atoi(f.Values["seats"])
 	if err != nil {
 		f.wrong("seats", T(lang, "manage.seats_number", nil))

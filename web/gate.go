@@ -82,7 +82,7 @@ func (s *Server) watchCall(ctx context.Context, cut func(), key string, member r
 	defer stop()
 	check := time.NewTicker(recheck)
 	defer check.Stop()
-	st := &stream{key: key, member: &member}
+	st := &stream{key: key, member: &member, slug: room}
 	for {
 		select {
 		case <-ctx.Done():

@@ -113,7 +113,7 @@ func openingView() viewAnswer {
 		Now: at("18:02:30"),
 		View: rooms.View{
 			Revision: 42, Now: at("18:02:30"), Phase: rooms.Opening, PhaseStarts: ptr(at("18:00:00")), PhaseEnds: ptr(at("18:10:00")),
-			Room: rooms.RoomView{Slug: "the-long-table", Name: "The long table", Description: "Where most of us sit", Quiet: true, Cameras: "welcome", Seats: 16},
+			Room: rooms.RoomView{Slug: "the-long-table", Name: "The long table", Description: "Where most of us sit", Quiet: true, Cameras: "welcome", Seats: 16, Guests: true, Private: true, Locked: true},
 			Block: &rooms.BlockView{
 				ID: "b1", Scheduled: "s1-20260302", Plan: rooms.Plan{Opening: 600, Focus: 2700, Break: 600, Closing: 600, Sprints: 2, Gathering: 60},
 				StartsAt: at("18:00:00"), EndsAt: at("20:00:00"), Sprint: 1,
@@ -134,7 +134,7 @@ func openingView() viewAnswer {
 				Newcomer: true, Task: task, Outcome: ptr(rooms.Partly), ArrivedAt: at("17:55:00"),
 			}},
 			Scheduled:   &rooms.NextBlock{ID: "s2-20260302", StartsAt: at("21:00:00"), DoorsAt: at("20:55:00"), Length: 7200, Host: &rooms.PersonName{ID: "m2", Name: "Ben"}, Coming: 5},
-			Microphones: 2, MediaUp: true,
+			Microphones: 2, MediaUp: true, Knocks: []rooms.Knock{{ID: "gus", Name: "Gus", Guest: true, At: at("12:08:00")}},
 		},
 		Me: &rooms.Me{
 			ID: "m1", Name: "Ana", Role: "guest", Language: "en", Willing: true, AskWilling: true, Seat: rooms.CameraSeat, SeatID: "s1",
@@ -142,7 +142,7 @@ func openingView() viewAnswer {
 			Unfinished: &rooms.OpenTask{ID: "t0", Title: "Taxes", Done: "Sent", RoomName: "Attic", At: at("09:00:00")},
 			Logged:     &rooms.Logged{ID: "b0-m1", Title: "Letter to the landlord", Planned: 5400, Present: 5220},
 			Helper:     &rooms.Helper{UsualLength: 50, Of: 12},
-			MaySpeak:   true, MayVideo: true, Script: &rooms.Line{Key: "script.welcome", Args: map[string]any{"Count": 2}}, HostAgain: true,
+			MaySpeak:   true, MayVideo: true, NoCamera: true, NoSound: true, Script: &rooms.Line{Key: "script.welcome", Args: map[string]any{"Count": 2}}, HostAgain: true,
 			Actions: []rooms.Action{rooms.ActNext, rooms.ActSkip, rooms.ActPass, rooms.ActStartFocus, rooms.ActHandOver, rooms.ActTakeBack, rooms.ActSitOut, rooms.ActSitIn, rooms.ActClose},
 		},
 	}
@@ -160,7 +160,7 @@ func focusView() viewAnswer {
 // freeView is an empty room, seen by a visitor.
 func freeView() viewAnswer {
 	return viewAnswer{Now: at("12:00:00"), View: rooms.View{
-		Revision: 1, Now: at("12:00:00"), Phase: rooms.Free, People: []rooms.Person{}, MediaUp: true,
+		Revision: 1, Now: at("12:00:00"), Phase: rooms.Free, People: []rooms.Person{}, Knocks: []rooms.Knock{}, MediaUp: true,
 		Room: rooms.RoomView{Slug: "attic", Name: "Attic", Cameras: "off", Seats: 2},
 	}}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,6 +33,7 @@ type seen struct {
 	lines  []line // the latest messages in order of seq
 	floor  int64  // lines holds every message with a seq above this
 	newest int64
+	apart  bool  // the lobby is not the same for all
 	err    error // the room is gone
 }
 
@@ -194,12 +196,18 @@ func (s *Server) lookAtRoom(ctx context.Context, slug string, before *seen) (*se
 }
 
 func (s *Server) lookAtLobby(ctx context.Context, _ *seen) (*seen, error) {
-	list, err := s.lobby(ctx)
+	list, err := s.Service.Rooms(ctx)
 	if err != nil {
 		return nil, err
 	}
-	encoded, err := json.Marshal(list)
-	return &seen{shared: encoded}, err
+	house, err := s.Service.House(ctx)
+	if err != nil {
+		return nil, err
+	}
+	encoded, err := json.Marshal(roomsAnswer{list})
+	return &seen{shared: encoded, apart: house.Lets == rooms.ByInvite || slices.ContainsFunc(list, func(room rooms.RoomSummary) bool {
+		return room.Private || !room.Guests
+	})}, err
 }
 
 // linesSince reads every change to the chat after this seq.

@@ -86,6 +86,7 @@ func (s *Server) deliver(ctx context.Context, l rooms.Letter) {
 	if err != nil && became != nowhere {
 		s.Log.Warn("a letter was not sent", "kind", l.Kind, "push", l.Push != nil, "again", became == notYet, "error", redact(err, l))
 	}
+	s.countLetter(l, became)
 	switch became {
 	case arrived:
 		err = s.Service.Sent(ctx, l)

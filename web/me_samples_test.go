@@ -43,6 +43,6 @@ func sampleMe(pages map[string]page, of func(name, title string, who *rooms.Memb
 	pages["link-same"] = of("link", T(lang, "devices.link_to", map[string]any{"Name": to.Name}), member, linkPage{Code: "abc", To: to, Same: true})
 	guest := *member
 	guest.Role = rooms.Guest
-	pages["signin"] = of("signin", t("devices.signin_title"), nil, meJSON{Lang: lang})
-	pages["signin-guest"] = of("signin", t("devices.signin_title"), &guest, meJSON{Lang: lang})
+	pages["signin"] = of("signin", t("devices.signin_title"), nil, signInData{meJSON: meJSON{Lang: lang}})
+	pages["signin-guest"] = of("signin", t("devices.signin_title"), &guest, signInData{meJSON: meJSON{Lang: lang}, Elsewhere: or("Linden ID")})
 }

@@ -174,6 +174,7 @@ func TestEveryCallAnswersAsDescribed(t *testing.T) {
 	ana.must(200, ana.get(ana.room("")))
 	callsOfTheLog(h, ana)
 	callsOfSeries(h)
+	callsOfModeration(h)
 	h.tryBooking(ben)
 	ana.must(200, ana.get("/api/me/browsers"))
 	visitor.must(200, visitor.signIn(ana.keepPasskey(), false))

@@ -34,7 +34,11 @@ type lobbyJSON struct {
 
 // pageLobby is the house from outside.
 func (s *Server) pageLobby(c *gin.Context) {
-	list, err := s.Service.Rooms(c.Request.Context())
+	if err := s.Service.MayLook(c.Request.Context(), reader(c), ""); rooms.IsRefused(err, "house.by_invite") {
+		s.showCalm(c, http.StatusOK, calmData{Case: "by_invite"})
+		return
+	}
+	list, err := s.Service.RoomsFor(c.Request.Context(), reader(c))
 	if err != nil {
 		s.fail(c, err)
 		return
@@ -145,7 +149,7 @@ func doorOf(p page, view viewAnswer) page {
 }
 
 // pageWords begin the keys that only whole pages say.
-var pageWords = []string{"page.", "lobby.", "number.", "calm.", "welcome.", "manage.", "you.", "devices.", "about.", "log."}
+var pageWords = []string{"page.", "lobby.", "number.", "calm.", "welcome.", "manage.", "you.", "devices.", "about.", "log.", "keep.", "invite."}
 
 // roomMessages are the sentences the room's script may need.
 func roomMessages(lang string) map[string]any {

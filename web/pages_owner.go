@@ -119,6 +119,6 @@ func newRoomForm() form {
 func formOfRoom(room rooms.RoomView) form {
 	return form{Values: map[string]string{
 		"name": room.Name, "description": room.Description, "quiet": tick(room.Quiet),
-		"cameras": room.Cameras, "seats": strconv.Itoa(room.Seats),
+		"cameras": room.Cameras, "seats": strconv.Itoa(room.Seats), "members": tick(!room.Guests),
 	}}
 }

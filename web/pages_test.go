@@ -69,7 +69,7 @@ func TestTheFirstRoomIsNamedAndEntered(t *testing.T) {
 	if err != nil || len(after) != len(list) {
 		t.Fatal(after, err)
 	}
-	want := rooms.RoomView{Slug: list[0].Slug, Name: "The porch", Description: "For letters.", Quiet: true, Cameras: "off", Seats: 6}
+	want := rooms.RoomView{Slug: list[0].Slug, Name: "The porch", Description: "For letters.", Quiet: true, Cameras: "off", Seats: 6, Guests: true}
 	if after[0].RoomView != want {
 		t.Errorf("%+v", after[0].RoomView)
 	}

@@ -29,6 +29,8 @@ func staff(status int) [5]int   { return [5]int{status, status, 403, 403, 401} }
 
 var plan = map[string]any{"opening": 0, "focus": 60, "break": 0, "closing": 0, "sprints": 1, "gathering": 10}
 
+var nobody = map[string]any{"member": "nobody", "reason": "Unkind words"}
+
 const everyTuesday = `{"room": "SLUG", "rule": "FREQ=WEEKLY;BYDAY=TU", "time": "19:00", "zone": "Europe/Berlin",
 	"plan": {"opening": 0, "focus": 3000, "break": 0, "closing": 0, "sprints": 1, "gathering": 0}, "first_day": "FIRST"}`
 
@@ -38,6 +40,7 @@ var goodSubscription = map[string]any{"endpoint": "https://push.example.org/a", 
 
 var table = map[string]ask{
 	"GET /healthz":          {want: all(200)},
+	"GET /readyz":           {want: all(200)},
 	"GET /assets/*file":     {path: "/assets/nothing.js", want: all(404)},
 	"GET /api/openapi.json": {want: all(200)},
 	"GET /api/house":        {want: all(200)},
@@ -62,6 +65,31 @@ var table = map[string]ask{
 	"POST /api/rooms/:slug/outcome":        {seat: "task", body: map[string]any{"outcome": "partly"}, want: members(200)},
 	"POST /api/rooms/:slug/block":          {seat: "text", body: map[string]any{"plan": plan}, want: members(201)},
 	"POST /api/rooms/:slug/block/:action":  {path: "/api/rooms/SLUG/block/sit_out", seat: "block", want: members(204)},
+
+	"POST /api/rooms/:slug/ban":                 {body: nobody, want: staff(404)},
+	"POST /api/rooms/:slug/stop/camera":         {body: nobody, want: staff(404)},
+	"POST /api/rooms/:slug/stop/microphone":     {body: nobody, want: staff(404)},
+	"POST /api/rooms/:slug/messages/:id/remove": {path: "/api/rooms/SLUG/messages/999/remove", body: map[string]any{"reason": "Unkind"}, want: staff(404)},
+	"POST /api/bans":                            {body: nobody, want: staff(404)},
+	"GET /api/cases":                            {want: staff(200)},
+	"POST /api/cases/:id/end":                   {path: "/api/cases/none/end", want: staff(404)},
+	"GET /api/me/cases":                         {want: members(200)},
+	"GET /removed":                              {want: members(303)},
+	"GET /cases/:id":                            {path: "/cases/none", want: members(404)},
+	"POST /cases/:id/answer":                    {path: "/cases/none/answer", form: true, body: "answer=x", want: members(404)},
+
+	"PUT /api/rooms/:slug/lock":            {body: map[string]any{"locked": true}, want: staff(204)},
+	"PUT /api/rooms/:slug/guests":          {body: map[string]any{"off": true}, want: staff(204)},
+	"POST /api/rooms/:slug/guests/out":     {want: staff(204)},
+	"POST /api/rooms/:slug/knock":          {want: members(200)},
+	"POST /api/rooms/:slug/knocks/:member": {path: "/api/rooms/SLUG/knocks/nobody", body: map[string]any{"let_in": true}, want: [5]int{404, 404, 403, 403, 401}},
+	"GET /rooms/:slug/knock":               {want: members(303)},
+	"POST /rooms/:slug/knock":              {form: true, body: "x=y", want: [5]int{303, 303, 303, 303, 422}},
+
+	"GET /housekeeping/cases":            {want: staff(200)},
+	"POST /housekeeping/cases/:id/reply": {path: "/housekeeping/cases/none/reply", form: true, body: "reply=x", want: staff(404)},
+	"POST /housekeeping/cases/:id/move":  {path: "/housekeeping/cases/none/move", form: true, body: "until=2030-01-01T10:00", want: staff(404)},
+	"POST /housekeeping/cases/:id/end":   {path: "/housekeeping/cases/none/end", form: true, body: "x=y", want: staff(404)},
 
 	"GET /api/series":                 {want: staff(200)},
 	"POST /api/series":                {body: everyTuesday, want: staff(201)},
@@ -127,20 +155,30 @@ var table = map[string]ask{
 	"POST /schedule/:id/host":   {path: "/schedule/BLOCK/host", form: true, body: "would_host=off", want: members(409)},
 	"POST /news":                {form: true, body: "id=0", want: members(303)},
 
-	"GET /":                   {want: all(200)},
-	"GET /about":              {want: all(200)},
-	"GET /rooms/:slug":        {want: all(200)},
-	"GET /rooms/:slug/edit":   {want: [5]int{200, 403, 403, 403, 401}},
-	"POST /rooms/:slug/edit":  {form: true, body: "name=Attic&cameras=welcome&seats=8", want: [5]int{303, 403, 403, 403, 401}},
-	"POST /rooms/:slug/close": {form: true, body: "sure=yes", want: [5]int{303, 403, 403, 403, 401}},
-	"GET /rooms-new":          {want: [5]int{200, 403, 403, 403, 401}},
-	"POST /rooms-new":         {form: true, body: "name=Attic&cameras=welcome&seats=8", want: [5]int{303, 403, 403, 403, 401}},
-	"GET /welcome/:code":      {path: "/welcome/not-the-code", want: all(410)},
-	"POST /welcome/:code":     {path: "/welcome/not-the-code", form: true, body: "name=Eve&house=Mine", want: all(410)},
-	"GET /welcome-room":       {want: [5]int{200, 403, 403, 403, 401}},
-	"POST /welcome-room":      {form: true, body: "name=Attic&cameras=welcome&seats=8", want: [5]int{303, 403, 403, 403, 401}},
-	"GET /me":                 {want: members(200)},
-	"POST /me":                {form: true, body: "do=you&name=Other+ROLE&language=de", want: members(303)},
+	"GET /":                                 {want: all(200)},
+	"GET /about":                            {want: all(200)},
+	"GET /rooms/:slug":                      {want: all(200)},
+	"GET /rooms/:slug/edit":                 {want: [5]int{200, 403, 403, 403, 401}},
+	"POST /rooms/:slug/edit":                {form: true, body: "name=Attic&cameras=welcome&seats=8", want: [5]int{303, 403, 403, 403, 401}},
+	"POST /rooms/:slug/close":               {form: true, body: "sure=yes", want: [5]int{303, 403, 403, 403, 401}},
+	"GET /rooms-new":                        {want: [5]int{200, 403, 403, 403, 401}},
+	"POST /rooms-new":                       {form: true, body: "name=Attic&cameras=welcome&seats=8", want: [5]int{303, 403, 403, 403, 401}},
+	"GET /housekeeping":                     {want: staff(200)},
+	"POST /housekeeping/letting":            {form: true, body: "lets=open", want: owners(303)},
+	"POST /housekeeping/invites":            {form: true, body: "label=A&uses=1&days=7", want: staff(200)},
+	"POST /housekeeping/invites/:id/revoke": {path: "/housekeeping/invites/none/revoke", form: true, want: staff(404)},
+	"GET /housekeeping/people/:id":          {path: "/housekeeping/people/none", want: staff(404)},
+	"POST /housekeeping/people/:id/role":    {path: "/housekeeping/people/none/role", form: true, body: "role=owner", want: staff(404)},
+	"POST /housekeeping/people/:id/end":     {path: "/housekeeping/people/none/end", form: true, want: staff(404)},
+	"GET /invite/:code":                     {path: "/invite/not-the-code", want: all(410)},
+	"POST /invite/:code":                    {path: "/invite/not-the-code", form: true, body: "name=Ana+ROLE", want: all(410)},
+
+	"GET /welcome/:code":  {path: "/welcome/not-the-code", want: all(410)},
+	"POST /welcome/:code": {path: "/welcome/not-the-code", form: true, body: "name=Eve&house=Mine", want: all(410)},
+	"GET /welcome-room":   {want: [5]int{200, 403, 403, 403, 401}},
+	"POST /welcome-room":  {form: true, body: "name=Attic&cameras=welcome&seats=8", want: [5]int{303, 403, 403, 403, 401}},
+	"GET /me":             {want: members(200)},
+	"POST /me":            {form: true, body: "do=you&name=Other+ROLE&language=de", want: members(303)},
 
 	"POST /me/browsers/:id/end":    {path: "/me/browsers/nobodys/end", form: true, body: "", want: members(404)},
 	"POST /me/passkeys/:id/remove": {path: "/me/passkeys/bm9ib2R5cw/remove", form: true, body: "", want: members(404)},
@@ -151,6 +189,8 @@ var table = map[string]ask{
 	"POST /link":                   {form: true, body: "code=AAAA2222", want: all(422)},
 	"GET /link/:code":              {path: "/link/not-the-code", want: all(410)},
 	"POST /link/:code":             {path: "/link/not-the-code", form: true, body: "", want: all(410)},
+	"GET /signin/elsewhere":        {want: all(404)}, // nobody vouches here
+	"GET /signin/back":             {path: "/signin/back?code=x&state=y", want: all(404)},
 	"GET /signin":                  {want: all(200)},
 	"GET /api/me/browsers":         {want: members(200)},
 	"POST /api/passkeys/challenge": {want: members(200)},

@@ -106,11 +106,13 @@ func samplePages(lang, word string) map[string]page {
 	pages["room-edit"] = of("room-form", T(lang, "manage.change_title", nil), owner, roomFormData{Slug: "table", Form: wrong})
 	pages["room-close"] = of("room-close", T(lang, "manage.close_title", map[string]any{"Room": or("The long table")}), owner, roomCloseData{Room: rooms.RoomView{Slug: "table"}, Problem: or("A block runs here.")})
 	sampleMe(pages, of, member, owner, or, lang, wrong)
+	sampleCases(pages, of, member, owner, or)
 	sampleLetters(pages, of, member, or, lang)
+	sampleLetting(pages, of, or, owner, lang, word)
 	sampleSeries(pages, of, or, owner, lang)
 	pages["about"] = of("about", T(lang, "about.title", nil), nil, []string(nil))
 	pages["about-outside"] = of("about", T(lang, "about.title", nil), nil, []string{or("media.example.org")})
-	for _, name := range []string{"missing", "unknown", "forbidden", "busy", "used_up", "link_over", "erased", "fault", "rest"} {
+	for _, name := range []string{"missing", "unknown", "forbidden", "busy", "used_up", "link_over", "invite_over", "by_invite", "erased", "fault", "rest"} {
 		data := calmData{Case: name, Fronts: fronts[name]}
 		if name == "missing" {
 			data.Near = &rooms.RoomView{Slug: "table", Name: or("The long table")}

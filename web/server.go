@@ -3,11 +3,13 @@
 package web
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gin-contrib/gzip"
@@ -15,6 +17,7 @@ import (
 
 	"lamplight/rooms"
 	"lamplight/static"
+	"lamplight/web/doctor"
 )
 
 // Options are what a Server is made of.
@@ -22,9 +25,12 @@ type Options struct {
 	Service   *rooms.Service
 	Gate      Gate
 	Log       *slog.Logger
-	Post      *Post    // what takes letters out; nil: nothing does
-	PublicURL *url.URL // where people reach this house; nil: wherever the request came to
-	Outside   []string // the hosts outside that the configuration names; the page about privacy lists them
+	Post      *Post                                  // what takes letters out; nil: nothing does
+	PublicURL *url.URL                               // where people reach this house; nil: wherever the request came to
+	Backups   *rooms.Backups                         // copies of the house; nil: nobody makes any
+	Provider  *Provider                              // who else vouches for people; nil: nobody does
+	Doctor    func(context.Context) []doctor.Finding // looks at the machine; nil: nobody does
+	Outside   []string                               // the hosts outside that the configuration names; the page about privacy lists them
 }
 
 // Server answers everything that arrives at the one address of the house.
@@ -36,7 +42,10 @@ type Server struct {
 	questions questions     // to authenticators
 	ending    chan struct{} // closed when the house shuts: streams end, the rest finishes
 	end       sync.Once
+	busy      atomic.Int64 // requests that have begun and have no answer yet
 	engine    *gin.Engine
+	figures   figures
+	checkup   checkup
 	pushing   pushing // to the push services of browser makers
 
 	patience time.Duration // how long a stream waits for a reader who does not read
@@ -50,6 +59,7 @@ func New(options Options) *Server {
 	s := &Server{Options: options, ending: make(chan struct{}), patience: 10 * time.Second, pushing: newPushing()}
 	s.limits.init()
 	s.hubs.init(s)
+	s.figures = newFigures(s)
 	s.engine = s.routes()
 	return s
 }
@@ -81,10 +91,6 @@ func (s *Server) HTTP() *http.Server {
 	}
 }
 
-// End ends every stream and every call that goes through the gate, so that a
-// shutdown waits for nobody.
-func (s *Server) End() { s.end.Do(func() { close(s.ending) }) }
-
 func (s *Server) routes() *gin.Engine {
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
@@ -93,10 +99,11 @@ func (s *Server) routes() *gin.Engine {
 	r.RedirectFixedPath = false
 	_ = r.SetTrustedProxies(nil) // the address of a request is the one it came from
 
-	r.Use(s.recover, s.bounds, s.headers, s.origin)
+	r.Use(s.count, s.recover, s.bounds, s.headers, s.origin)
 	r.NoRoute(s.session, s.noRoute)
 	r.NoMethod(s.session, s.noMethod)
 	r.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
+	r.GET("/readyz", s.readyz)
 	r.GET("/assets/*file", gin.WrapH(static.Assets()))
 	r.GET("/api/openapi.json", s.apiDescription)
 	r.GET("/manifest.webmanifest", s.session, s.appManifest)
@@ -128,6 +135,15 @@ func (s *Server) routes() *gin.Engine {
 	pages.POST("/series/:id", s.limit(acting), s.formSeries)
 	pages.POST("/series/:id/except", s.limit(acting), s.formExcept)
 	pages.POST("/series/:id/end", s.limit(acting), s.formEndSeries)
+	pages.GET("/housekeeping", s.pageHousekeeping)
+	pages.POST("/housekeeping/letting", s.limit(acting), s.formLetting)
+	pages.POST("/housekeeping/invites", s.limit(acting), s.formNewInvite)
+	pages.POST("/housekeeping/invites/:id/revoke", s.limit(acting), s.formRevokeInvite)
+	pages.GET("/housekeeping/people/:id", s.pagePerson)
+	pages.POST("/housekeeping/people/:id/role", s.limit(acting), s.formRole)
+	pages.POST("/housekeeping/people/:id/end", s.limit(acting), s.formEndSession)
+	pages.GET("/invite/:code", s.limit(reading), s.pageInvite)
+	pages.POST("/invite/:code", s.limit(signing), s.formInvite)
 	pages.GET("/welcome/:code", s.pageWelcome)
 	pages.POST("/welcome/:code", s.limit(claiming), s.formWelcome)
 	pages.GET("/welcome-room", s.pageWelcomeRoom)
@@ -144,6 +160,8 @@ func (s *Server) routes() *gin.Engine {
 	pages.GET("/link/:code", s.pageLink)
 	pages.POST("/link/:code", s.limit(signing), s.formUseLink)
 	pages.GET("/signin", s.pageSignIn)
+	pages.GET("/signin/elsewhere", s.limit(signing), s.pageProvider)
+	pages.GET("/signin/back", s.limit(signing), s.pageProviderBack)
 	pages.POST("/me/calendar", s.limit(acting), s.formCalendar)
 	pages.POST("/me/mail", s.limit(acting), s.formMail)
 	pages.GET("/mail/:token", s.limit(reading), s.pageMailLink)
@@ -160,6 +178,15 @@ func (s *Server) routes() *gin.Engine {
 	pages.GET("/log/:id", s.pageSession)
 	pages.POST("/log/:id", s.limit(acting), s.formSession)
 	pages.POST("/log/:id/delete", s.limit(acting), s.formDeleteSession)
+	pages.GET("/rooms/:slug/knock", s.pageKnock)
+	pages.POST("/rooms/:slug/knock", s.limit(joining), s.formKnock)
+	pages.GET("/removed", s.pageRemoved)
+	pages.GET("/housekeeping/cases", s.pageCases)
+	pages.POST("/housekeeping/cases/:id/reply", s.limit(acting), s.formReplyCase)
+	pages.POST("/housekeeping/cases/:id/move", s.limit(acting), s.formMoveCase)
+	pages.POST("/housekeeping/cases/:id/end", s.limit(acting), s.formEndCase)
+	pages.GET("/cases/:id", s.pageOwnCase)
+	pages.POST("/cases/:id/answer", s.limit(acting), s.formAnswerCase)
 	pages.POST("/language", s.limit(acting), s.formLanguage)
 	pages.POST("/zone", s.limit(acting), s.formZone)
 
@@ -214,6 +241,19 @@ func (s *Server) routes() *gin.Engine {
 	known.POST("/rooms/:slug/outcome", s.limit(acting), s.apiOutcome)
 	known.POST("/rooms/:slug/messages", s.limit(posting), s.apiPost)
 	known.DELETE("/rooms/:slug/messages/:id", s.limit(acting), s.apiDeleteMessage)
+	known.POST("/rooms/:slug/messages/:id/remove", s.limit(acting), s.apiRemoveMessage)
+	known.PUT("/rooms/:slug/lock", s.limit(acting), s.apiLock)
+	known.PUT("/rooms/:slug/guests", s.limit(acting), s.apiGuestsOff)
+	known.POST("/rooms/:slug/guests/out", s.limit(acting), s.apiGuestsOut)
+	known.POST("/rooms/:slug/knock", s.limit(joining), s.apiKnock)
+	known.POST("/rooms/:slug/knocks/:member", s.limit(acting), s.apiAnswerKnock)
+	known.POST("/rooms/:slug/ban", s.limit(acting), s.apiBan)
+	known.POST("/rooms/:slug/stop/camera", s.limit(acting), s.apiStopCamera)
+	known.POST("/rooms/:slug/stop/microphone", s.limit(acting), s.apiStopMicrophone)
+	known.POST("/bans", s.limit(acting), s.apiBan)
+	known.GET("/cases", s.apiCases)
+	known.POST("/cases/:id/end", s.limit(acting), s.apiEndCase)
+	known.GET("/me/cases", s.apiOwnCases)
 	known.POST("/rooms/:slug/block", s.limit(acting), s.apiStartBlock)
 	known.POST("/rooms/:slug/block/:action", s.limit(acting), s.apiAct)
 

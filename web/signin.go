@@ -11,11 +11,21 @@ import (
 	"lamplight/rooms"
 )
 
+// signInData is what the script starts from, and who else vouches for people.
+type signInData struct {
+	meJSON
+	Elsewhere string `json:"-"`
+}
+
 // pageSignIn is for somebody who was here before, with another browser.
 func (s *Server) pageSignIn(c *gin.Context) {
 	p := s.page(c, "signin", nil)
 	p.Title, p.Script = p.T("devices.signin_title"), "src/signin.ts"
-	p.Data = meJSON{Lang: p.Lang, Messages: messages(p.Lang, "devices.live.")}
+	data := signInData{meJSON: meJSON{Lang: p.Lang, Messages: messages(p.Lang, "devices.live.")}}
+	if s.Provider != nil {
+		data.Elsewhere = s.Provider.Name
+	}
+	p.Data = data
 	s.show(c, http.StatusOK, p)
 }
 

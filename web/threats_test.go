@@ -127,8 +127,8 @@ func TestT06AReaderSeesNoMoreThanTheTable(t *testing.T) {
 var fields = func() map[string]bool {
 	table := map[string]bool{}
 	for _, line := range []string{
-		"view revision now phase phase_starts_at phase_ends_at block next_host people microphones media_up me room",
-		"view.room slug name description quiet cameras seats",
+		"view revision now phase phase_starts_at phase_ends_at block next_host people microphones media_up knocks me room",
+		"view.room slug name description quiet cameras seats locked",
 		"view.block id plan starts_at ends_at sprint phases host understudy round",
 		"view.block.plan opening focus break closing sprints gathering",
 		"view.block.phases[] phase sprint starts_at ends_at",
@@ -139,7 +139,7 @@ var fields = func() map[string]bool {
 		"view.people[] id name role seat away back_at lost sitting_out newcomer task outcome arrived_at",
 		"view.people[].task title done_looks_like how activity promised",
 		"message id client_id kind at member text key args", "message.member id name",
-		"rooms rooms", "rooms.rooms[] slug name description quiet cameras seats present phase phase_ends_at next_focus_at host speaking turn_number turn_count block_ends_at people",
+		"rooms rooms", "rooms.rooms[] slug name description quiet cameras seats locked present phase phase_ends_at next_focus_at host speaking turn_number turn_count block_ends_at people",
 		"rooms.rooms[].host id name", "rooms.rooms[].people[] id name seat away host turn",
 	} {
 		words := strings.Fields(line)

@@ -24,6 +24,9 @@ type LocalConfig struct {
 	TCPPort int    // media.tcp_port
 	Address string // what browsers are told: auto, or an IP address
 	Command []string
+
+	TURNDomain string // under which a relay is offered; empty: none is
+	TURNPort   int    // media.turn_port
 }
 
 // Local is the built-in media server: a child process that is kept running, and
@@ -31,6 +34,7 @@ type LocalConfig struct {
 type Local struct {
 	cfg     LocalConfig
 	signal  int // the port of signalling and API on 127.0.0.1
+	relay   int // the port of the relay there
 	bells   net.Listener
 	started func(pid int) // for tests
 }
@@ -52,7 +56,11 @@ func NewLocal(cfg LocalConfig) (*Local, error) {
 	if err := portsFree(cfg); err != nil {
 		return nil, err
 	}
-	signal, err := signalPort()
+	signal, err := loopbackPort(0)
+	if err != nil {
+		return nil, err
+	}
+	relay, err := loopbackPort(signal)
 	if err != nil {
 		return nil, err
 	}
@@ -60,13 +68,16 @@ func NewLocal(cfg LocalConfig) (*Local, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Local{cfg: cfg, signal: signal, bells: bells}, nil
+	return &Local{cfg: cfg, signal: signal, relay: relay, bells: bells}, nil
 }
 
 // URL is where the media server answers, on loopback.
 func (l *Local) URL() *url.URL {
 	return &url.URL{Scheme: "http", Host: net.JoinHostPort("127.0.0.1", strconv.Itoa(l.signal))}
 }
+
+// Relay is where the relay takes what came to it over TLS, decrypted.
+func (l *Local) Relay() string { return net.JoinHostPort("localhost", strconv.Itoa(l.relay)) }
 
 // Run keeps the media server running until ctx is done, and returns when it is
 // gone. changed is called with a room's slug when something happened there, and
@@ -91,6 +102,7 @@ func (l *Local) Run(ctx context.Context, changed func(room string)) {
 			SignalPort: l.signal, UDPPort: l.cfg.UDPPort, TCPPort: l.cfg.TCPPort,
 			Address:    l.cfg.Address,
 			WebhookURL: "http://" + l.bells.Addr().String() + "/",
+			TURN:       TURNConfig{Domain: l.cfg.TURNDomain, UDPPort: l.cfg.TURNPort, TLSPort: l.relay},
 		},
 		command: l.cfg.Command,
 		up:      func() { changed("") },
@@ -102,7 +114,7 @@ func (l *Local) Run(ctx context.Context, changed func(room string)) {
 
 // PortError says which port somebody else has, and which setting changes it.
 type PortError struct {
-	Key     string // media.udp_port or media.tcp_port
+	Key     string // such as media.udp_port
 	Network string // udp or tcp
 	Port    int
 	Err     error
@@ -138,23 +150,32 @@ func tryPorts(cfg LocalConfig) error {
 		return &PortError{"media.tcp_port", "tcp", cfg.TCPPort, err}
 	}
 	_ = tcp.Close()
-	return nil
+	if cfg.TURNDomain == "" {
+		return nil
+	}
+	turn, err := net.ListenUDP("udp", &net.UDPAddr{Port: cfg.TURNPort})
+	if err != nil {
+		return &PortError{"media.turn_port", "udp", cfg.TURNPort, err}
+	}
+	return turn.Close()
 }
 
-// signalPort finds a port for signalling and API. It lies below the ports the
+const firstSignal, signals = 17880, 100
+
+// loopbackPort finds a port for signalling and API, or for the relay. It lies below the ports the
 // kernel gives to outgoing connections, so nobody gets it by chance while the
 // media server is being restarted.
-func signalPort() (int, error) {
-	first := rand.IntN(100) // two houses that start together do not get the same
-	for i := range 100 {
-		port := 17880 + (first+i)%100
+func loopbackPort(besides int) (int, error) {
+	first := rand.IntN(signals) // two houses that start together do not get the same
+	for i := range signals {
+		port := firstSignal + (first+i)%signals
 		ln, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 		if err == nil {
 			_ = ln.Close()
 			return port, nil
 		}
 	}
-	return 0, errors.New("no free port from 17880 to 17979 on 127.0.0.1 for the media server's signalling")
+	return 0, errors.New("no free port from 17880 to 17979 on 127.0.0.1 for the media server")
 }
 
 // adviseBuffer says what a full house needs of the kernel.

@@ -30,6 +30,8 @@ type ServerConfig struct {
 	TCPPort    int    `json:"tcp_port"`    // the same where UDP is blocked
 	Address    string `json:"address"`     // what browsers are told: auto, or an IP address
 	WebhookURL string `json:"webhook_url"` // on loopback; empty: nobody is told
+
+	TURN TURNConfig `json:"turn"`
 }
 
 // Server is a LiveKit in this process; it ends with the process.
@@ -53,7 +55,11 @@ func StartServer(cfg ServerConfig) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	nameNoHelpers(conf)
+	if offered, err := startTURN(conf, cfg); err != nil {
+		return nil, err
+	} else if !offered {
+		nameNoHelpers(conf)
+	}
 
 	s := &Server{ended: make(chan error, 1)}
 	go func() { s.ended <- livekit.Start() }()

@@ -58,11 +58,13 @@ type testHouse struct {
 	stop  func() // ends it and waits
 }
 
-func startHouse(t *testing.T) *testHouse {
+func startHouse(t *testing.T) *testHouse { return startHouseWith(t, func(*LocalConfig) {}) }
+
+func startHouseWith(t *testing.T, change func(*LocalConfig)) *testHouse {
 	t.Helper()
-	local, err := NewLocal(LocalConfig{
-		Key: testKey, Secret: testSecret, UDPPort: freeUDP(t), TCPPort: freeTCP(t), Address: "127.0.0.1",
-	})
+	cfg := LocalConfig{Key: testKey, Secret: testSecret, UDPPort: freeUDP(t), TCPPort: freeTCP(t), Address: "127.0.0.1"}
+	change(&cfg)
+	local, err := NewLocal(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

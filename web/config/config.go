@@ -27,10 +27,25 @@ type Config struct {
 	Data       string `koanf:"data"`
 	PublicURL  string `koanf:"public_url"`
 	ShortPlans bool   `koanf:"short_plans"`
-	Media      struct {
-		UDPPort int    `koanf:"udp_port"`
-		TCPPort int    `koanf:"tcp_port"`
-		Address string `koanf:"address"`
+
+	Domain string `koanf:"domain"`
+	TLS    struct {
+		Listen      string `koanf:"listen"`
+		Redirect    string `koanf:"redirect"`
+		Certificate string `koanf:"certificate"`
+		Key         string `koanf:"key"`
+	} `koanf:"tls"`
+	ACME struct {
+		Directory string `koanf:"directory"`
+		Email     string `koanf:"email"`
+	} `koanf:"acme"`
+	TrustedProxies string `koanf:"trusted_proxies"` // between commas or spaces
+	Media          struct {
+		UDPPort  int    `koanf:"udp_port"`
+		TCPPort  int    `koanf:"tcp_port"`
+		Address  string `koanf:"address"`
+		TURN     bool   `koanf:"turn"`
+		TURNPort int    `koanf:"turn_port"`
 	} `koanf:"media"`
 	LiveKit struct {
 		URL       string `koanf:"url"`
@@ -45,6 +60,15 @@ type Config struct {
 		Password string `koanf:"password"`
 		From     string `koanf:"from"`
 	} `koanf:"mail"`
+	OIDC   Provider `koanf:"oidc"`
+	Backup struct {
+		Every  int    `koanf:"every"` // hours
+		Keep   int    `koanf:"keep"`
+		Folder string `koanf:"folder"`
+	} `koanf:"backup"`
+	Metrics struct {
+		Listen string `koanf:"listen"`
+	} `koanf:"metrics"`
 	Log struct {
 		Level slog.Level `koanf:"level"`
 	} `koanf:"log"`
@@ -87,7 +111,7 @@ func KeysOf(example []byte) Keys {
 
 // AddFlags gives a command a flag for every key that is not a secret.
 func (keys Keys) AddFlags(flags *pflag.FlagSet) {
-	flags.String("config", "", "configuration `file` (config.yaml when there is one)")
+	flags.String("config", "", "configuration `file` (config.yaml here, or that of the installed house)")
 	for _, o := range keys {
 		if !o.secret() {
 			flags.String(o.flag(), o.value, o.usage)
@@ -113,15 +137,17 @@ func parseYAML(name string, text []byte) ([]option, error) {
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			k, v := n.Content[i], n.Content[i+1]
 			where := fmt.Sprintf("%s line %d", name, k.Line)
+			usage := strings.TrimPrefix(k.HeadComment[strings.LastIndex(k.HeadComment, "\n")+1:], "# ")
 			switch {
 			case v.Kind == yaml.MappingNode:
 				if err := walk(prefix+k.Value+".", v); err != nil {
 					return err
 				}
+			case v.Kind == yaml.SequenceNode:
+				found = append(found, option{prefix + k.Value, strings.Join(items(v), ","), v.Tag, where, usage})
 			case v.Kind != yaml.ScalarNode:
-				return &Fault{where, prefix + k.Value + " takes one value, not a list"}
+				return &Fault{where, prefix + k.Value + " takes one value"}
 			default:
-				usage := strings.TrimPrefix(k.HeadComment[strings.LastIndex(k.HeadComment, "\n")+1:], "# ")
 				found = append(found, option{prefix + k.Value, v.Value, v.Tag, where, usage})
 			}
 		}
@@ -131,6 +157,14 @@ func parseYAML(name string, text []byte) ([]option, error) {
 		return nil, &Fault{name, "should be lines of key: value"}
 	}
 	return found, walk("", doc.Content[0])
+}
+
+func items(list *yaml.Node) []string {
+	var all []string
+	for _, n := range list.Content {
+		all = append(all, n.Value)
+	}
+	return all
 }
 
 // Read lays the layers over each other: default, file, environment, flag.
@@ -157,6 +191,9 @@ func (keys Keys) Read(flags *pflag.FlagSet, environ []string) (Config, error) {
 		if i < 0 {
 			return Config{}, &Fault{o.where, o.key + " is not a key lamplight knows; config.example.yaml names them all"}
 		}
+		if o.tag == "!!seq" && keys[i].tag != "!!seq" {
+			return Config{}, &Fault{o.where, o.key + " takes one value, not a list"}
+		}
 		value, err := typed(keys[i], o.value)
 		if err != nil {
 			return Config{}, &Fault{o.where, o.key + " " + err.Error()}
@@ -176,6 +213,9 @@ func (keys Keys) Read(flags *pflag.FlagSet, environ []string) (Config, error) {
 	return c, nil
 }
 
+// installed is where `lamplight install` puts the configuration.
+var installed = "/etc/lamplight/config.yaml"
+
 func fileOptions(flags *pflag.FlagSet) ([]option, error) {
 	name, err := flags.GetString("config")
 	if err != nil {
@@ -187,7 +227,11 @@ func fileOptions(flags *pflag.FlagSet) ([]option, error) {
 	}
 	text, err := os.ReadFile(name)
 	if errors.Is(err, os.ErrNotExist) && !asked {
-		return nil, nil
+		// The house that is installed on this machine, for those who may read it.
+		name = installed
+		if text, err = os.ReadFile(name); errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission) {
+			return nil, nil
+		}
 	}
 	if err != nil {
 		return nil, &Fault{name, "cannot be read: " + errors.Unwrap(err).Error()}
@@ -256,13 +300,22 @@ func (c Config) fault() (key, reason string) {
 	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil) {
 		return "public_url", fmt.Sprintf("is like https://rooms.example.org, without a path, not %q", c.PublicURL)
 	}
-	for key, port := range map[string]int{"media.udp_port": c.Media.UDPPort, "media.tcp_port": c.Media.TCPPort} {
+	for key, port := range map[string]int{"media.udp_port": c.Media.UDPPort, "media.tcp_port": c.Media.TCPPort, "media.turn_port": c.Media.TURNPort} {
 		if port < 1 || port > 65535 {
 			return key, fmt.Sprintf("is a port from 1 to 65535, not %d", port)
 		}
 	}
 	if _, err := netip.ParseAddr(c.Media.Address); err != nil && c.Media.Address != "auto" {
 		return "media.address", fmt.Sprintf("is auto or an IP address, not %q", c.Media.Address)
+	}
+	if key, reason := c.upkeepFault(); key != "" {
+		return key, reason
+	}
+	if key, reason := c.streetFault(); key != "" {
+		return key, reason
+	}
+	if key, reason := c.providerFault(); key != "" {
+		return key, reason
 	}
 	if key, reason := c.mailFault(); key != "" {
 		return key, reason
@@ -300,7 +353,7 @@ func (c Config) mailFault() (key, reason string) {
 	if m.Password != "" && m.TLS == "none" && m.Host != "localhost" && !net.ParseIP(m.Host).IsLoopback() {
 		return "mail.tls", "may be none only on this machine, or the password would travel in the open"
 	}
-	if c.PublicURL == "" {
+	if c.Public() == nil {
 		return "mail.host", "needs public_url as well: letters hold links to this house"
 	}
 	return "", ""
@@ -311,15 +364,6 @@ func isPort(s string) bool {
 	return err == nil && n >= 1 && n <= 65535
 }
 
-// Public is the configured address of the house; nil when there is none.
-func (c Config) Public() *url.URL {
-	if c.PublicURL == "" {
-		return nil
-	}
-	u, _ := url.Parse(c.PublicURL) // Read has looked at it
-	return &url.URL{Scheme: u.Scheme, Host: u.Host}
-}
-
 // Outside lists the hosts this house contacts because its configuration says so.
 func (c Config) Outside() []string {
 	var hosts []string
@@ -328,6 +372,12 @@ func (c Config) Outside() []string {
 	}
 	if c.Mail.Host != "" {
 		hosts = append(hosts, c.Mail.Host)
+	}
+	if u, err := url.Parse(c.OIDC.Issuer); err == nil && u.Host != "" {
+		hosts = append(hosts, u.Host)
+	}
+	if u, err := url.Parse(c.Directory()); err == nil && u.Host != "" {
+		hosts = append(hosts, u.Host)
 	}
 	return hosts
 }
@@ -340,6 +390,9 @@ func (c Config) Address() string {
 	host, port, _ := net.SplitHostPort(c.Listen)
 	if ip, err := netip.ParseAddr(host); host == "" || err == nil && ip.IsUnspecified() {
 		host = "localhost"
+	}
+	if c.TLS.Certificate != "" {
+		return "https://" + net.JoinHostPort(host, port)
 	}
 	return "http://" + net.JoinHostPort(host, port)
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -127,6 +128,16 @@ func TestBadConfigurationNamesPlaceAndReason(t *testing.T) {
 		"mail without links": {file: "mail:\n  host: smtp.example\n  from: a@b.example\n", want: []string{"config.yaml line 2", "mail.host needs public_url"}},
 		"password in clear":  {file: "mail: {host: smtp.example, from: a@b.example, tls: none}\n", env: []string{"LAMPLIGHT_MAIL_PASSWORD=x"}, want: []string{"mail.tls", "in the open"}},
 		"a line more":        {file: "mail: {host: smtp.example, from: \"a@b.example\\r\\nBcc: c@d.example\"}\n", want: []string{"mail.from"}},
+		"domain as a URL":    {file: "domain: https://a.example\n", want: []string{"config.yaml line 1", "domain is a name"}},
+		"another public_url": {file: "domain: a.example\npublic_url: https://b.example\n", want: []string{"config.yaml line 2", "https://a.example"}},
+		"half a certificate": {file: "domain: a.example\ntls:\n  certificate: a.pem\n", want: []string{"line 3", "belong together"}},
+		"nameless":           {file: "tls: {certificate: a.pem, key: b.pem}\n", want: []string{"tls.certificate needs domain"}},
+		"authority in clear": {file: "acme: {directory: 'http://a.example/'}\n", want: []string{"acme.directory is like https://"}},
+		"proxies by name":    {file: "trusted_proxies: [nginx]\n", want: []string{"line 1", "trusted_proxies are addresses", "nginx"}},
+		"everybody a proxy":  {args: []string{"--trusted-proxies", "127.0.0.1,0.0.0.0/0"}, want: []string{"flag --trusted-proxies", "everybody"}},
+		"backups never":      {file: "backup: {every: -1}\n", want: []string{"config.yaml line 1", "backup.every", "from 0 (never)"}},
+		"no backup kept":     {args: []string{"--backup-keep=0"}, want: []string{"flag --backup-keep", "from 1 to"}},
+		"figures nowhere":    {env: []string{"LAMPLIGHT_METRICS_LISTEN=9090"}, want: []string{"LAMPLIGHT_METRICS_LISTEN", "localhost:9090"}},
 		"missing file":       {args: []string{"--config", "nowhere.yaml"}, want: []string{"nowhere.yaml", "no such file"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -167,5 +178,41 @@ func TestTheHostThatTakesMailIsNamedToEverybody(t *testing.T) {
 	}
 	if got := c.Outside(); len(got) != 1 || got[0] != "smtp.example" {
 		t.Error(got)
+	}
+}
+
+func TestTheAddressFollowsFromTheDomainAndItsAuthorityIsNamed(t *testing.T) {
+	c, err := read(t, "domain: a.example\nmail: {host: smtp.example, from: a@b.example}\n", nil)
+	if err != nil || c.Address() != "https://a.example" || c.Directory() != letsEncrypt {
+		t.Fatalf("%s, %s, %v", c.Address(), c.Directory(), err)
+	}
+	if got := strings.Join(c.Outside(), " "); got != "smtp.example acme-v02.api.letsencrypt.org" {
+		t.Error(got)
+	}
+	c, err = read(t, "domain: a.example\npublic_url: https://a.example:8443\ntls: {certificate: a.pem, key: b.pem}\n", nil)
+	if err != nil || c.Address() != "https://a.example:8443" || c.Directory() != "" || len(c.Outside()) != 0 {
+		t.Errorf("%s, %s, %v, %v", c.Address(), c.Directory(), c.Outside(), err)
+	}
+}
+
+func TestProxiesAreNamedAsAListOrInOneLine(t *testing.T) {
+	for name, step := range map[string]struct {
+		file      string
+		env, args []string
+	}{
+		"list":        {file: "trusted_proxies:\n  - 127.0.0.1\n  - 10.1.2.3/8\n  - '::ffff:192.0.2.1'\n"},
+		"line":        {file: "trusted_proxies: 127.0.0.1, 10.0.0.0/8 192.0.2.1\n"},
+		"environment": {env: []string{"LAMPLIGHT_TRUSTED_PROXIES=127.0.0.1,10.0.0.0/8,192.0.2.1"}},
+		"flag":        {args: []string{"--trusted-proxies", "127.0.0.1 10.0.0.0/8 192.0.2.1"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, err := read(t, step.file, step.env, step.args...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := fmt.Sprint(c.Proxies()); got != "[127.0.0.1/32 10.0.0.0/8 192.0.2.1/32]" {
+				t.Error(got)
+			}
+		})
 	}
 }

@@ -100,6 +100,7 @@ export class EventLine {
         headers: { Accept: "text/event-stream", ...(this.lastId && { "Last-Event-ID": this.lastId }) },
         credentials: "same-origin", cache: "no-store", signal: cut.signal,
       });
+      if (answer.status === 403) return location.reload(); // the page says why
       if (answer.status === 404) {
         this.stop();
         this.to.gone();

@@ -10,7 +10,7 @@ test.each(cases)("the page and the script say the same: $name", ({ room, me, now
 });
 
 const room = (slug: string, present: number, seats: number, who: string[] = []): RoomSummary => ({
-  slug, name: slug, description: "", quiet: false, cameras: "welcome", seats, present, phase: "free",
+  slug, name: slug, description: "", quiet: false, cameras: "welcome", seats, locked: false, present, phase: "free",
   phase_ends_at: null, next_focus_at: null, block_ends_at: null, host: null,
   people: who.map((id) => ({ id, name: id, seat: "camera", away: false, host: false, turn: false })),
 });

@@ -27,7 +27,7 @@ const floor = `<li class="floor" data-slug=""><div class="facade" role="img"></d
 
 const now = new Date("2026-03-19T19:28:30");
 const room = (slug: string, names: string[], more: Partial<RoomSummary> = {}): RoomSummary => ({
-  slug, name: `The ${slug}`, description: "", quiet: false, cameras: "welcome", seats: 4, present: names.length, phase: "free",
+  slug, name: `The ${slug}`, description: "", quiet: false, cameras: "welcome", seats: 4, locked: false, present: names.length, phase: "free",
   phase_ends_at: null, next_focus_at: null, block_ends_at: null, host: null,
   people: names.map((id) => ({ id, name: id, seat: "camera", away: false, host: false, turn: false })), ...more,
 });

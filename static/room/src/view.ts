@@ -11,6 +11,8 @@ export interface Plan { opening: number; focus: number; break: number; closing: 
 export interface Task { title: string; done_looks_like: string; how?: string; activity: string; promised?: string }
 export interface RoomInfo {
   slug: string; name: string; description: string; quiet: boolean; cameras: "welcome" | "expected" | "off"; seats: number;
+  /** whoever comes knocks */
+  locked: boolean;
 }
 export interface Host extends PersonName { reason: Line }
 export interface Stretch { phase: Phase; sprint: number; starts_at: string; ends_at: string }
@@ -34,11 +36,14 @@ export interface Me {
   seat: SeatKind | ""; seat_id: string; away: boolean; back_at?: string; in_block: boolean; sitting_out: boolean;
   task: Task | null; outcome: OutcomeKind | null; note: string; unfinished: OpenTask | null;
   logged: Logged | null; helper: Helper | null;
-  may_speak: boolean; may_video: boolean; script: Line | null; host_again: boolean; actions: Action[];
+  may_speak: boolean; may_video: boolean; camera_stopped: boolean; microphone_stopped: boolean; script: Line | null; host_again: boolean; actions: Action[];
 }
+export interface Knock extends PersonName { guest: boolean; at: string }
 export interface View {
   revision: number; now: string; room: RoomInfo; phase: Phase; phase_starts_at: string | null; phase_ends_at: string | null;
   block: Block | null; next_host: Host | null; people: Person[]; scheduled: NextBlock | null; microphones: number; media_up: boolean;
+  /** who asks to be let in */
+  knocks: Knock[];
   /** null for a visitor nobody knows yet */
   me: Me | null;
 }

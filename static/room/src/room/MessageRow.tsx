@@ -1,8 +1,12 @@
 import { Check, CircleAlert } from "lucide-react";
+import { useState } from "react";
 import { clockTime, line, t } from "../messages";
+import { isStaff } from "../moderate";
 import type { ChatMessage, RoomState } from "../state";
+import type { PersonName } from "../view";
 import { Icon } from "./icons";
 import { linked } from "./links";
+import { RemoveDialog } from "./RemoveDialog";
 import { RoleBadge } from "./RoleBadge";
 import { useUi } from "./ui";
 import { cx } from "./words";
@@ -50,6 +54,7 @@ export function MessageRow({ room, message: m }: { room: RoomState; message: Cha
           </span>
         )}
         {own && m.state === "sent" && m.kind === "text" && <Remove room={room} message={m} />}
+        {!own && m.member && m.id > 0 && isStaff(me) && <RemoveOthers room={room} message={m} by={m.member} />}
       </div>
       <Body message={m} />
       {m.state === "failed" && (
@@ -79,6 +84,21 @@ function Body({ message: m }: { message: ChatMessage }) {
     );
   if (m.kind === "outcome") return <div className="text">{text("note") ? linked(text("note")) : text("title")}</div>;
   return <div className="text">{linked(m.text ?? "")}</div>;
+}
+
+/** Somebody else's words are deleted with a reason, which is kept in the case file. */
+function RemoveOthers({ room, message, by }: { room: RoomState; message: ChatMessage; by: PersonName }) {
+  const [asked, setAsked] = useState(false);
+  return (
+    <>
+      <button type="button" className="link remove" onClick={() => setAsked(true)}>
+        {t("room.chat.delete")}
+      </button>
+      {asked && (
+        <RemoveDialog room={room} person={by} deed="message" message={message.id} close={() => setAsked(false)} />
+      )}
+    </>
+  );
 }
 
 /** One's own words can be taken back for a quarter of an hour. */

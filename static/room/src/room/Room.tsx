@@ -9,6 +9,7 @@ import { Controls } from "./Controls";
 import { Dialogs } from "./Dialogs";
 import { useMedia, WIDE } from "./hooks";
 import { useKeys } from "./keys";
+import { Door } from "./Knock";
 import { Panel } from "./Panel";
 import { isHost } from "./people";
 import { Ribbon } from "./Ribbon";
@@ -120,6 +121,7 @@ export function Room({ room }: { room: RoomState }) {
         <div className={cx("hall", panel.open && wide && "with-side")}>
           <main className="stage" id="main" tabIndex={0} inert={sheetOpen} aria-label={t(`room.stage.${view.phase}`)}>
             <StateBanners room={room} />
+            <Door room={room} />
             {asks && !panel.open && (
               <section className="ask" aria-label={t("room.panel.jot")}>
                 <Waited jots={asked.jots} />

@@ -6,6 +6,7 @@ import type { Person } from "../view";
 import { Icon } from "./icons";
 import { isPaused, Pane } from "./Pane";
 import { RoleBadge } from "./RoleBadge";
+import { TileMenu } from "./TileMenu";
 import { cx, seatWord, tileLabel } from "./words";
 
 const JUST_NOW = 4000; // ms since somebody sat down in which their lamp goes on before one's eyes
@@ -62,6 +63,7 @@ export function Tile({ room, person }: { room: RoomState; person: Person }) {
           {person.sitting_out ? t("room.tile.sitting_out") : (person.task?.title ?? t("room.tile.no_task"))}
         </div>
       </div>
+      <TileMenu room={room} person={person} />
     </li>
   );
 }

@@ -1,0 +1,87 @@
+package sfu
+
+import (
+	"errors"
+	"net"
+	"net/netip"
+	"slices"
+	"strconv"
+	"testing"
+
+	"lamplight/rooms"
+)
+
+func byNetwork(t *testing.T, paths []rooms.Path) map[string]rooms.Path {
+	t.Helper()
+	found := map[string]rooms.Path{}
+	for _, p := range paths {
+		found[p.Network] = p
+	}
+	if len(paths) != 2 || len(found) != 2 {
+		t.Fatalf("tried %+v", paths)
+	}
+	return found
+}
+
+func TestBothWaysToARunningMediaServerAreTriedWithoutAnotherOne(t *testing.T) {
+	house := startHouse(t)
+	<-house.pids
+	cfg := house.cfg
+	paths, err := TryLocalPaths(t.Context(), cfg, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := byNetwork(t, paths)
+	for network, port := range map[string]int{"udp": cfg.UDPPort, "tcp": cfg.TCPPort} {
+		p := found[network]
+		if p.Reached.String() != net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) || p.Took <= 0 || len(p.Offered) == 0 {
+			t.Errorf("%s: %+v, want port %d", network, p, port)
+		}
+	}
+	if len(house.pids) != 0 {
+		t.Error("the media server was started again")
+	}
+}
+
+func TestAMediaServerIsStartedForTheTrialWhereNoneRuns(t *testing.T) {
+	cfg := LocalConfig{Key: testKey, Secret: testSecret, UDPPort: freeUDP(t), TCPPort: freeTCP(t), Address: "127.0.0.1"}
+	for range 2 { // the second finds the ports free again
+		paths, err := TryLocalPaths(t.Context(), cfg, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for network, p := range byNetwork(t, paths) {
+			if !p.Reached.IsValid() {
+				t.Errorf("%s: %+v", network, p)
+			}
+		}
+	}
+}
+
+func TestAnAddressNobodyAnswersAtIsReachedByNobody(t *testing.T) {
+	// TEST-NET-1: what no machine has.
+	cfg := LocalConfig{Key: testKey, Secret: testSecret, UDPPort: freeUDP(t), TCPPort: freeTCP(t), Address: "192.0.2.7"}
+	paths, err := TryLocalPaths(t.Context(), cfg, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for network, p := range byNetwork(t, paths) {
+		named := slices.ContainsFunc(p.Offered, func(a netip.AddrPort) bool { return a.Addr().String() == "192.0.2.7" })
+		if p.Reached.IsValid() || !named {
+			t.Errorf("%s: %+v", network, p)
+		}
+	}
+}
+
+func TestATakenMediaPortEndsTheTrial(t *testing.T) {
+	taken, err := net.ListenUDP("udp", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = taken.Close() }()
+	cfg := LocalConfig{Key: testKey, Secret: testSecret, UDPPort: taken.LocalAddr().(*net.UDPAddr).Port, TCPPort: freeTCP(t), Address: "127.0.0.1"}
+	var port *PortError
+	if _, err := TryLocalPaths(t.Context(), cfg, false); !errors.As(err, &port) || port.Key != "media.udp_port" {
+		t.Error(err)
+	}
+}

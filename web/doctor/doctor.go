@@ -1,0 +1,122 @@
+// Package doctor examines the machine a house stands on. Each finding says
+// whether something works, and what to type where it needs a hand.
+package doctor
+
+import (
+	"context"
+	"crypto/x509"
+	"net"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"lamplight/rooms"
+	"lamplight/web/config"
+)
+
+// State is what became of a check.
+type State string
+
+// The states, from good to bad.
+const (
+	Works State = "works"
+	Unset State = "unset" // not set up, and nobody misses it
+	Quiet State = "quiet" // no answer: it could not be found out
+	Hand  State = "hand"  // needs a hand
+)
+
+// Finding is what one check found.
+type Finding struct {
+	Check   string // what was looked at, such as buffer
+	State   State
+	Line    rooms.Line // what was found
+	Command string     // exactly what to type, or to write into the configuration
+}
+
+// House is what is examined. The functions stand for the machine; what is nil
+// is the machine itself.
+type House struct {
+	Config     config.Config
+	ConfigFile string // where Config was read; empty: nowhere
+	Outside    bool   // whether hosts the configuration names may be asked
+
+	// Paths tries the ways to the media server, that of the running house or one
+	// of its own; nil: they are not tried.
+	Paths func(ctx context.Context, running bool) ([]rooms.Path, error)
+
+	Now       func() time.Time
+	Synced    func() (bool, error) // whether something keeps the clock right
+	Buffer    func() (int, error)  // the most bytes a socket may hold
+	Free      func(dir string) (bytes uint64, err error)
+	User      func() int // who we are
+	Zone      func(name string) (*time.Location, error)
+	Addresses func() ([]netip.Addr, error)
+	LookUp    func(ctx context.Context, host string) ([]netip.Addr, error)
+	Dial      func(ctx context.Context, address string) (net.Conn, error)
+	Roots     *x509.CertPool // who may vouch for a certificate
+}
+
+// patience is how long the whole examination may take.
+const patience = 20 * time.Second
+
+// checks are in the order they are read: what people notice first comes first.
+var checks = []struct {
+	name string
+	look func(House, context.Context) Finding
+}{
+	{"address", House.address},
+	{"udp", nil}, // both by one look at the paths
+	{"tcp", nil},
+	{"pages", House.pages},
+	{"certificate", House.certificate},
+	{"database", House.database},
+	{"disk", House.disk},
+	{"permissions", House.permissions},
+	{"root", House.root},
+	{"clock", House.clock},
+	{"zones", House.zones},
+	{"buffer", House.buffer},
+}
+
+// Examine makes every check, at the same time.
+func Examine(ctx context.Context, h House) []Finding {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	h = h.standing()
+	found := make([]Finding, len(checks))
+	var all sync.WaitGroup
+	for i, check := range checks {
+		if check.look != nil {
+			all.Go(func() { found[i] = check.look(h, ctx) })
+		}
+	}
+	all.Go(func() { found[1], found[2] = h.paths(ctx) })
+	all.Wait()
+	for i := range found {
+		found[i].Check = checks[i].name
+		if h.User() == 0 { // a bare Debian has no sudo
+			found[i].Command = strings.ReplaceAll(found[i].Command, "sudo ", "")
+		}
+	}
+	return found
+}
+
+// Amiss counts the findings somebody has to look at.
+func Amiss(found []Finding) int {
+	n := 0
+	for _, f := range found {
+		if f.State == Hand || f.State == Quiet {
+			n++
+		}
+	}
+	return n
+}
+
+func finding(state State, key, command string, slotsAndValues ...any) Finding {
+	args := map[string]any{}
+	for i := 0; i+1 < len(slotsAndValues); i += 2 {
+		args[slotsAndValues[i].(string)] = slotsAndValues[i+1]
+	}
+	return Finding{State: state, Line: rooms.Line{Key: key, Args: args}, Command: command}
+}

@@ -1,0 +1,106 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"lamplight/rooms"
+)
+
+func (h House) databaseFile() string { return filepath.Join(h.Config.Data, "lamplight.db") }
+
+func (h House) database(context.Context) Finding {
+	err := rooms.Inspect(h.databaseFile())
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return finding(Unset, "doctor.database.unset", "", "Folder", h.Config.Data)
+	case errors.Is(err, fs.ErrPermission):
+		return finding(Quiet, "doctor.database.quiet", "", "Folder", h.Config.Data)
+	case err != nil:
+		return finding(Hand, "doctor.database.hand", "lamplight restore --help", "Reason", err.Error())
+	}
+	return finding(Works, "doctor.database.works", "")
+}
+
+// permissions looks at the folder of the house, and at the configuration where
+// that holds a secret.
+func (h House) permissions(context.Context) Finding {
+	dir := h.Config.Data
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return finding(Unset, "doctor.permissions.unset", "", "Folder", dir)
+	case err != nil:
+		return finding(Quiet, "doctor.permissions.quiet", "", "Folder", dir)
+	}
+	owner, open, foreign := ownerOf(info), "", ""
+	inside := dir
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		inside = real // systemd lays a way to the folder, and no walk follows it
+	}
+	err = filepath.WalkDir(inside, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := entry.Info()
+		if errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode().Type()&fs.ModeSymlink != 0 {
+			return nil
+		}
+		if err == nil && info.Mode().Perm()&0o077 != 0 && open == "" {
+			open = path
+		}
+		if err == nil && ownerOf(info) != owner && foreign == "" {
+			foreign = path
+		}
+		return err
+	})
+	secrets := h.Config.LiveKit.APISecret + h.Config.Mail.Password
+	if file, err := os.Stat(h.ConfigFile); err == nil && secrets != "" && file.Mode().Perm()&0o007 != 0 {
+		return finding(Hand, "doctor.permissions.open", "sudo chmod o= "+quoted(h.ConfigFile), "File", h.ConfigFile)
+	}
+	switch {
+	case err != nil:
+		return finding(Quiet, "doctor.permissions.quiet", "", "Folder", dir)
+	case open != "":
+		return finding(Hand, "doctor.permissions.open", "sudo chmod -R go= "+quoted(inside), "File", open)
+	case foreign != "":
+		return finding(Hand, "doctor.permissions.foreign", "sudo chown -R --reference="+quoted(inside)+" "+quoted(inside), "File", foreign)
+	}
+	return finding(Works, "doctor.permissions.works", "", "Folder", dir)
+}
+
+// root asks who the house belongs to: whoever examines it may be root and the
+// house may not.
+func (h House) root(context.Context) Finding {
+	user := h.User()
+	if info, err := os.Stat(h.Config.Data); err == nil {
+		user = ownerOf(info)
+	}
+	if user == 0 {
+		return finding(Hand, "doctor.root.hand", "sudo lamplight install")
+	}
+	return finding(Works, "doctor.root.works", "")
+}
+
+func ownerOf(info fs.FileInfo) int {
+	if s, ok := info.Sys().(*syscall.Stat_t); ok {
+		return int(s.Uid)
+	}
+	return -1
+}
+
+// quoted is a path as a shell takes it.
+func quoted(path string) string {
+	plain := func(r rune) bool {
+		return !strings.ContainsRune("/._-+:@", r) && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	}
+	if !strings.ContainsFunc(path, plain) && !strings.HasPrefix(path, "-") {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+}
