@@ -47,7 +47,9 @@ func TestT9WhatAModeratorStopsStaysStoppedUntilItsEnd(t *testing.T) {
 
 func TestT10NobodyStopsAnotherWithoutTheRight(t *testing.T) {
 	inHouse(t, func(h *house) {
-		ctx, ana, robin := context.Background(), h.sit("Ana"), h.sit("Robin")
+		ctx, ana := context.Background(), h.sit("Ana")
+		h.pass(time.Second) // who came first stands first
+		robin := h.sit("Robin")
 		h.begin(ana, tenMinutes)
 		in := rooms.Sanction{Member: robin.ID, Reason: "x"}
 		_, err := h.StopCamera(ctx, ana, table, in) // the host, too

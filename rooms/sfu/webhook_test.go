@@ -75,7 +75,7 @@ func TestComingSendingAndGoingRing(t *testing.T) {
 			if room != "hall" {
 				t.Errorf("%s rang for %q", what, room)
 			}
-		case <-time.After(5 * time.Second):
+		case <-time.After(20 * time.Second):
 			t.Fatalf("%s rang nobody", what)
 		}
 	}
