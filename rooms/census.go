@@ -11,6 +11,7 @@ type Census struct {
 	Rooms       int
 	Sitting     map[SeatKind]int // people on a seat of each kind, lost ones within the grace included
 	Phases      map[Phase]int    // rooms in each phase
+	Resting     int              // people in calls whose room is in focus, see SeatsLeft
 	Members     map[Role]int
 	Microphones int  // the media server's own count, in all rooms
 	MediaUp     bool // whether it answered a last look
@@ -38,6 +39,9 @@ func (s *Service) Census(ctx context.Context) (Census, error) {
 		c.MediaUp = c.MediaUp || l.view.MediaUp
 		for _, p := range l.view.People {
 			c.Sitting[p.Seat]++
+			if l.view.Phase == Focus && p.Seat.media() {
+				c.Resting++
+			}
 		}
 	}
 	var roles []struct {
