@@ -276,7 +276,7 @@ func refreshed(t *testing.T, conn *websocket.Conn) string {
 	}
 }
 
-func TestNoTokenIsWorthAnythingWithoutItsMembersSeat(t *testing.T) {
+func TestT08NoTokenIsWorthAnythingWithoutItsMembersSeat(t *testing.T) {
 	h := openHouseWith(t)
 	ada, ben := h.enter("Ada"), h.enter("Ben")
 	brought := ada.sit()
@@ -343,7 +343,7 @@ func (g *guest) silencedInFocus(token string) {
 	g.within("focus is silent", func() bool { v := g.look(); return v.Phase == "focus" && v.Microphones == 0 })
 }
 
-func TestFocusIsSilentWhateverABrowserBringsOrPretends(t *testing.T) {
+func TestT09FocusIsSilentWhateverABrowserBringsOrPretends(t *testing.T) {
 	h := openHouseWith(t, "--short-plans")
 	ada := h.enter("Ada")
 	brought := ada.sit() // free: this token may speak

@@ -10,7 +10,7 @@ import (
 	"github.com/livekit/protocol/livekit"
 )
 
-func TestT8WhoeverIsRemovedIsOutOfTheCallAndNoTokenBringsThemBack(t *testing.T) {
+func TestT08WhoeverIsRemovedIsOutOfTheCallAndNoTokenBringsThemBack(t *testing.T) {
 	h := openHouseWith(t)
 	owner := h.owner()
 	robin := h.enter("Robin")

@@ -145,7 +145,7 @@ func TestABlockRunsFromGatheringToItsEnd(t *testing.T) {
 	}
 }
 
-func TestThePhaseIsAFunctionOfTheInstant(t *testing.T) {
+func TestT25ThePhaseIsAFunctionOfTheInstant(t *testing.T) {
 	s := begin(t, twoHour, led("ana", "ben"))
 	for at, want := range map[time.Duration]struct {
 		phase  Phase
@@ -306,7 +306,7 @@ func TestNewsThatComeLateDoNotRewriteWhatHasHappened(t *testing.T) {
 	}
 }
 
-func TestAClockThatIsSetBackMakesNothingHappenAgain(t *testing.T) {
+func TestT25AClockThatIsSetBackMakesNothingHappenAgain(t *testing.T) {
 	s := begin(t, twoHour, led("ana", "ben")).at(20 * time.Minute)
 	before := len(s.events)
 	s.at(-24 * time.Hour).at(15 * time.Minute).at(20 * time.Minute)

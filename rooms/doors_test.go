@@ -298,7 +298,7 @@ func TestABlockThatCannotBeReadKeepsNoRoomShut(t *testing.T) {
 }
 
 // A clock that was years ahead for a moment has let every block pass by.
-func TestAClockGoneWrongForAMomentLosesNoBlock(t *testing.T) {
+func TestT25AClockGoneWrongForAMomentLosesNoBlock(t *testing.T) {
 	inHouse(t, func(h *house) {
 		_, s := h.saturdays()
 		h.must(h.store.Exec("UPDATE scheduled_blocks SET state = 'over'"))

@@ -14,7 +14,7 @@ import (
 	"lamplight/rooms/mediatest"
 )
 
-func TestErasingLeavesNothingOfAMember(t *testing.T) {
+func TestT24ErasingLeavesNothingOfAMember(t *testing.T) {
 	inHouse(t, func(h *house) {
 		ctx := context.Background()
 		name := "Wilhelmina"

@@ -141,7 +141,7 @@ func TestAReminderIsGivenOutTenMinutesBeforeOnce(t *testing.T) {
 	})
 }
 
-func TestAClockThatIsSetRemindsNobodyTwice(t *testing.T) {
+func TestT25AClockThatIsSetRemindsNobodyTwice(t *testing.T) {
 	inPost(t, func(p *post) {
 		ana := p.comes("Ana")
 		p.reads(ana, "ana@example.org")

@@ -9,7 +9,7 @@ import (
 	"lamplight/rooms"
 )
 
-func TestALinkIsGoodOnceAndForTenMinutes(t *testing.T) {
+func TestT21ALinkIsGoodOnceAndForTenMinutes(t *testing.T) {
 	inHouse(t, func(h *house) {
 		ctx := context.Background()
 		ana := h.enter("Ana")
@@ -52,7 +52,7 @@ func TestALinkIsGoodOnceAndForTenMinutes(t *testing.T) {
 	})
 }
 
-func TestANameAloneRecoversNothing(t *testing.T) {
+func TestT22ANameAloneRecoversNothing(t *testing.T) {
 	inHouse(t, func(h *house) {
 		ctx := context.Background()
 		ana := h.sit("Ana")

@@ -11,7 +11,7 @@ import (
 	"lamplight/rooms/mediatest"
 )
 
-func TestT9WhatAModeratorStopsStaysStoppedUntilItsEnd(t *testing.T) {
+func TestT09WhatAModeratorStopsStaysStoppedUntilItsEnd(t *testing.T) {
 	inHouse(t, func(h *house) {
 		ctx, olga, robin := context.Background(), h.owner(), h.sit("Robin")
 		h.must(h.media.Publish(table, robin.ID, mediatest.Camera))
@@ -105,7 +105,7 @@ func TestALockedRoomIsKnockedAtAndThoseInsideDecide(t *testing.T) {
 	})
 }
 
-func TestT3ARaidIsSlowedAndEndsWithOneClickAndMembersNoticeLittle(t *testing.T) {
+func TestT03ARaidIsSlowedAndEndsWithOneClickAndMembersNoticeLittle(t *testing.T) {
 	inHouse(t, func(h *house) {
 		ctx, olga := context.Background(), h.owner()
 		mia, max := h.role(h.sit("Mia"), rooms.Regular), h.role(h.enter("Max"), rooms.Regular)

@@ -174,7 +174,7 @@ func FuzzReadLog(f *testing.F) {
 	})
 }
 
-func TestASpreadsheetGetsPlainCells(t *testing.T) {
+func TestT01ASpreadsheetGetsPlainCells(t *testing.T) {
 	s := rooms.Session{
 		At: march, Zone: "Asia/Kathmandu", Room: "The long table", Title: `=HYPERLINK("http://x")`, Done: "+1", Activity: "@work",
 		Planned: 1500, Present: 1469, Outcome: rooms.Done, Note: "two\nlines, \"quoted\"", Helped: "-", Distracted: "\tx",

@@ -215,7 +215,7 @@ func TestHistoryPagesBackwards(t *testing.T) {
 	})
 }
 
-func TestAMonthLaterTheChatIsGoneAndItsNumbersGoOn(t *testing.T) {
+func TestT17AMonthLaterTheChatIsGoneAndItsNumbersGoOn(t *testing.T) {
 	inHouse(t, func(h *house) {
 		ctx := context.Background()
 		ana := h.sit("Ana")

@@ -54,7 +54,7 @@ func (h *house) shut(m rooms.Member) {
 	}
 }
 
-func TestT8NoDoorIsLeftToWhoeverWasRemoved(t *testing.T) {
+func TestT08NoDoorIsLeftToWhoeverWasRemoved(t *testing.T) {
 	inHouse(t, func(h *house) {
 		olga := h.owner()
 		robin := h.sit("Robin")

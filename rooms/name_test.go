@@ -84,7 +84,7 @@ func TestWhatANameMayBe(t *testing.T) {
 	}
 }
 
-func TestNamesAReaderCouldTakeForEachOtherHaveOneKey(t *testing.T) {
+func TestT02NamesAReaderCouldTakeForEachOtherHaveOneKey(t *testing.T) {
 	for _, same := range [][]string{
 		{"Mirela", "mirela", "MIRELA", "Ｍirela", "Mirela.", "-Mirela-", "Mireia", "Mire1a"},
 		{"Anna", "ANNA", "аnnа", "ΑΝΝΑ", "ᴀɴɴᴀ"},
@@ -114,7 +114,7 @@ func TestNamesAReaderCouldTakeForEachOtherHaveOneKey(t *testing.T) {
 	}
 }
 
-func TestNoNameSoundsLikeARoleOfTheHouse(t *testing.T) {
+func TestT02NoNameSoundsLikeARoleOfTheHouse(t *testing.T) {
 	for name, want := range map[string]bool{
 		"Owner": true, "Moderator Ana": true, "ana (mod)": true, "H0ST": true, "Leitung": true, "Ана Модератор": false,
 		"AdmIn": true, "Adm1n": true, "ΗΟЅΤ": true, "Lamplight": true, "Support.": true, "the-host": true,

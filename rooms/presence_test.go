@@ -237,7 +237,7 @@ func TestAConnectionWithoutASeatIsEnded(t *testing.T) {
 
 // An old token gives the rights of the moment it was made; the look that
 // follows takes them away.
-func TestAnOldTokenDoesNotOpenAMicrophoneInFocus(t *testing.T) {
+func TestT09AnOldTokenDoesNotOpenAMicrophoneInFocus(t *testing.T) {
 	inHouse(t, func(h *house) {
 		ana := h.enter("Ana")
 		old := h.join(ana, table, rooms.CameraSeat).Token
@@ -265,7 +265,7 @@ func TestAnOldTokenDoesNotOpenAMicrophoneInFocus(t *testing.T) {
 	})
 }
 
-func TestNobodySendsTwoCamerasOrTwoMicrophones(t *testing.T) {
+func TestT09NobodySendsTwoCamerasOrTwoMicrophones(t *testing.T) {
 	for _, kind := range []mediatest.Source{mediatest.Camera, mediatest.Microphone} {
 		inHouse(t, func(h *house) {
 			ana, ben := h.sit("Ana"), h.sit("Ben")
@@ -344,7 +344,7 @@ func TestAFullRoomSaysSoAndKeepsItsTextSeats(t *testing.T) {
 }
 
 // The rights of sixty people are mended side by side.
-func TestEveryMicrophoneClosesWithinTwoSeconds(t *testing.T) {
+func TestT09EveryMicrophoneClosesWithinTwoSeconds(t *testing.T) {
 	t.Parallel()
 	inHouse(t, func(h *house) {
 		owner := h.owner()

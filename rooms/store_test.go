@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-func TestTheDatabaseIsPrivateAndSafe(t *testing.T) {
+func TestT23TheDatabaseIsPrivateAndSafe(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "da ta?#%", "lamplight.db")
 	store, err := rooms.OpenStore(path)
 	if err != nil {
@@ -54,7 +54,7 @@ func TestTheDatabaseIsPrivateAndSafe(t *testing.T) {
 	}
 }
 
-func TestAFullDiskIsSaidAndNothingElseStops(t *testing.T) {
+func TestT17AFullDiskIsSaidAndNothingElseStops(t *testing.T) {
 	inHouse(t, func(h *house) {
 		ctx := context.Background()
 		ana := h.sit("Ana")
@@ -128,7 +128,7 @@ func TestAViewIsOnePointerUntilSomethingChangesAndItsRevisionGrows(t *testing.T)
 	})
 }
 
-func TestABadRowDoesNotKeepARoomShut(t *testing.T) {
+func TestT13ABadRowDoesNotKeepARoomShut(t *testing.T) {
 	inHouse(t, func(h *house) {
 		ana := h.sit("Ana")
 		_, err := h.post(ana, "hello")

@@ -57,7 +57,7 @@ func TestALocalTimeIsOneInstant(t *testing.T) {
 	}
 }
 
-func TestALocalTimeIsKeptWhereverItExists(t *testing.T) {
+func TestT25ALocalTimeIsKeptWhereverItExists(t *testing.T) {
 	names := []string{
 		"Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia", "America/St_Johns",
 		"Asia/Tehran", "Africa/Casablanca", "Antarctica/Troll", "Pacific/Chatham", "America/Caracas", "UTC",

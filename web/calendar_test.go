@@ -57,7 +57,7 @@ func textOf(t *testing.T, props ical.Props, name string) string {
 	return text
 }
 
-func TestACalendarSaysWhatIsBookedWhateverPeopleWrite(t *testing.T) {
+func TestT01ACalendarSaysWhatIsBookedWhateverPeopleWrite(t *testing.T) {
 	at := time.Date(2026, 3, 19, 18, 30, 0, 0, time.UTC)
 	cal := calendar{lang: "en", name: "My, blocks; \r\nhere", home: "https://lamp.example.org", host: "lamp.example.org", own: true}
 	for i, title := range hostile {

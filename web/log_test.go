@@ -38,7 +38,7 @@ func (b *browser) carry(file string) answer {
 	return b.do("POST", "/log/import", body.String(), "Content-Type", w.FormDataContentType())
 }
 
-func TestNobodyElseReadsOrChangesALog(t *testing.T) {
+func TestT05NobodyElseReadsOrChangesALog(t *testing.T) {
 	h := newHouse(t)
 	ana := h.enter("Ana")
 	id := h.logged(ana, "canary-task", time.Now().Add(-time.Minute))

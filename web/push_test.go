@@ -222,7 +222,7 @@ func TestARestartUsesTheSameKeys(t *testing.T) {
 	}
 }
 
-func TestNoNoteLeadsIntoTheNetworkOfTheHouse(t *testing.T) {
+func TestT18NoNoteLeadsIntoTheNetworkOfTheHouse(t *testing.T) {
 	h := newHouse(t)
 	ana := h.enter("Ana")
 	for _, endpoint := range []string{

@@ -65,7 +65,7 @@ var typed = []string{
 	`</title><svg onload=alert(1)>`, `javascript:alert(1)`, `{{.Reader}}`, "\u202eevil", `</script><script>alert(1)</script>`, `<!--`, `]]>`, `&lt;b&gt;`, "\x01" + "0\x02",
 }
 
-func TestWhatPeopleTypeIsTextOnEveryPage(t *testing.T) {
+func TestT01WhatPeopleTypeIsTextOnEveryPage(t *testing.T) {
 	for _, word := range typed {
 		usual := samplePages("en", "")
 		for name, p := range samplePages("en", word) {

@@ -200,7 +200,7 @@ func TestARefusedBookingKeepsWhatWasTyped(t *testing.T) {
 	}
 }
 
-func TestNobodyReadsOrChangesAnothersBooking(t *testing.T) {
+func TestT05NobodyReadsOrChangesAnothersBooking(t *testing.T) {
 	h := newHouse(t)
 	id := first(h.daily(h.slug, "19:00"))
 	ana, eve := h.enter("Ana"), h.enter("Eve")
@@ -235,7 +235,7 @@ func TestNobodyReadsOrChangesAnothersBooking(t *testing.T) {
 	}
 }
 
-func TestATaskOfABookingIsTextWhereverItIsShown(t *testing.T) {
+func TestT01ATaskOfABookingIsTextWhereverItIsShown(t *testing.T) {
 	h := newHouse(t)
 	id := first(h.daily(h.slug, "19:00"))
 	ana, ben := h.enter("Ana"), h.enter("Ben")

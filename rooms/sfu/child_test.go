@@ -104,7 +104,7 @@ func TestAMediaServerEndsWhenItsParentIsGone(t *testing.T) {
 	}
 }
 
-func TestSecretsAreInNeitherArgumentsNorEnvironment(t *testing.T) {
+func TestT23SecretsAreInNeitherArgumentsNorEnvironment(t *testing.T) {
 	house := startHouse(t)
 	pid := strconv.Itoa(<-house.pids)
 	for _, file := range []string{"cmdline", "environ"} {
@@ -159,7 +159,7 @@ func TestAnAddressNobodyCanReachIsRefused(t *testing.T) {
 	}
 }
 
-func TestSignallingListensOnLoopbackOnly(t *testing.T) {
+func TestT23SignallingListensOnLoopbackOnly(t *testing.T) {
 	house := startHouse(t)
 	addresses, err := net.InterfaceAddrs()
 	if err != nil {

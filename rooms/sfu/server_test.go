@@ -46,7 +46,7 @@ func askToJoin(t *testing.T, oneConnection bool) (path string, query url.Values)
 
 var candidate = regexp.MustCompile(`candidate:\S+ \d+ (?:udp|tcp) \d+ (\S+) (\d+)`)
 
-func TestBrowsersAreSentToNobodyOutside(t *testing.T) {
+func TestT24BrowsersAreSentToNobodyOutside(t *testing.T) {
 	house := startHouse(t)
 	token, err := house.media.Token("hall", "ada", rooms.Rights{Camera: true})
 	if err != nil {
@@ -108,7 +108,7 @@ func TestBrowsersAreSentToNobodyOutside(t *testing.T) {
 	}
 }
 
-func TestLogsHoldNoTokens(t *testing.T) {
+func TestT20LogsHoldNoTokens(t *testing.T) {
 	token, err := NewMedia("http://127.0.0.1:1", testKey, testSecret).Token("hall", "ada", rooms.Rights{})
 	if err != nil {
 		t.Fatal(err)
@@ -122,7 +122,7 @@ func TestLogsHoldNoTokens(t *testing.T) {
 	}
 }
 
-func TestAServerWithoutASecretDoesNotStart(t *testing.T) {
+func TestT23AServerWithoutASecretDoesNotStart(t *testing.T) {
 	for _, cfg := range []ServerConfig{{}, {Key: testKey}, {Key: testKey, Secret: "short"}, {Secret: testSecret}} {
 		if _, err := StartServer(cfg); err == nil {
 			t.Errorf("%+v starts", cfg)

@@ -102,7 +102,7 @@ func credentials(t *testing.T, secret, person string) (user, password string) {
 	return user, password
 }
 
-func TestThreat18TheRelayReachesThePicturesAndNothingElse(t *testing.T) {
+func TestT18TheRelayReachesThePicturesAndNothingElse(t *testing.T) {
 	cfg, heard := startRelay(t)
 	other := freeUDP(t)
 	private := echo(t, other)
@@ -166,7 +166,7 @@ func TestTheRelayIsForThoseWhoSitHereAndNotWithoutBound(t *testing.T) {
 	}
 }
 
-func TestThereIsNoRelayToTheLoopbackAndNoneWithoutADomain(t *testing.T) {
+func TestT18ThereIsNoRelayToTheLoopbackAndNoneWithoutADomain(t *testing.T) {
 	for name, domain := range map[string]string{"loopback": "turn.lamp.example.org", "no domain": ""} {
 		cfg := ServerConfig{Key: testKey, Secret: testSecret, SignalPort: 1, UDPPort: 2, TCPPort: 3, Address: "127.0.0.1", TURN: TURNConfig{Domain: domain, UDPPort: 4, TLSPort: 5}}
 		conf, err := livekitConfig(cfg)
@@ -179,7 +179,7 @@ func TestThereIsNoRelayToTheLoopbackAndNoneWithoutADomain(t *testing.T) {
 	}
 }
 
-func TestBrowsersAreToldOfThisRelayAndOfNoHelperOutside(t *testing.T) {
+func TestT24BrowsersAreToldOfThisRelayAndOfNoHelperOutside(t *testing.T) {
 	port := freeUDP(t)
 	house := startHouseWith(t, func(cfg *LocalConfig) {
 		cfg.Address, cfg.TURNDomain, cfg.TURNPort = "192.0.2.7", "turn.lamp.example.org", port

@@ -97,7 +97,7 @@ func TestAFullDiskNeedsAHandBeforeTheFolderIsThere(t *testing.T) {
 	}
 }
 
-func TestWhatOthersCanReadNeedsAHand(t *testing.T) {
+func TestT23WhatOthersCanReadNeedsAHand(t *testing.T) {
 	h := sound(t).standing()
 	dir := h.Config.Data
 	found(t, h.permissions(t.Context()), "doctor.permissions.unset", Unset)
@@ -131,7 +131,7 @@ func TestWhatOthersCanReadNeedsAHand(t *testing.T) {
 	found(t, h.permissions(t.Context()), "doctor.permissions.open", Hand)
 }
 
-func TestAHouseThatRootRunsNeedsAHand(t *testing.T) {
+func TestT23AHouseThatRootRunsNeedsAHand(t *testing.T) {
 	h := sound(t).standing()
 	found(t, h.root(t.Context()), "doctor.root.works", Works)
 	h.User = func() int { return 0 }

@@ -24,7 +24,7 @@ func behind(t *testing.T, public string, trusted ...string) *Front {
 	return f
 }
 
-func TestOnlyANamedProxyIsBelievedAboutAddresses(t *testing.T) {
+func TestT15OnlyANamedProxyIsBelievedAboutAddresses(t *testing.T) {
 	f := behind(t, "", "127.0.0.1/32", "10.1.0.0/16", "2001:db8:ffff::/48")
 	for name, test := range map[string]struct {
 		from   string
