@@ -13,7 +13,7 @@ func TestT12AnotherSiteCanDoNothing(t *testing.T) {
 		if route.Method == http.MethodGet {
 			continue
 		}
-		path := strings.NewReplacer(":slug", h.slug, ":code", "x", ":id", "1", ":action", "next").Replace(route.Path)
+		path := strings.NewReplacer(":slug", h.slug, ":code", "x", ":id", "1", ":action", "next", ":member", "1", ":token", "x").Replace(route.Path)
 		for _, from := range [][]string{
 			{"Origin", "https://evil.example"}, {"Origin", "null"}, {"Origin", "http://127.0.0.1.evil.example"},
 			{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"},
@@ -37,24 +37,5 @@ func TestT12AnotherSiteCanDoNothing(t *testing.T) {
 	}
 	if a := h.owner.do("POST", "/api/me", `{"name":"Olga"}`, "Content-Type", "text/plain"); a.status != 415 {
 		t.Error("a form of another site could be JSON:", a)
-	}
-	for _, path := range []string{"/", "/api/rooms", "/nothing", "/api/nothing", "/rtc", "/assets/nothing.js", "/rooms/" + h.slug, "/me"} {
-		header := h.visitor().get(path).header
-		policy := header.Get("Content-Security-Policy")
-		for _, part := range []string{"default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'", "require-trusted-types-for 'script'", "'nonce-"} {
-			if !strings.Contains(policy, part) {
-				t.Errorf("%s is answered without %s: %s", path, part, policy)
-			}
-		}
-		if strings.Contains(policy, "unsafe") || strings.Contains(policy, "*") {
-			t.Error(path, policy)
-		}
-		for name, want := range map[string]string{
-			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin", "X-Frame-Options": "DENY",
-		} {
-			if header.Get(name) != want {
-				t.Errorf("%s: %s is %q", path, name, header.Get(name))
-			}
-		}
 	}
 }
