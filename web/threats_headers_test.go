@@ -125,7 +125,7 @@ func TestT12EveryAnswerTrustsThisHouseAlone(t *testing.T) {
 			t.Errorf("nothing was answered with %d", status)
 		}
 	}
-	h.server.limits.init()
+	h.unhurried()
 	entered := h.visitor().must(200, h.visitor().post("/api/me", map[string]any{"name": "Ana Maria"}))
 	chosen := h.visitor().must(303, h.visitor().submit("/language", "language", "de"))
 	zoned := h.visitor().must(303, h.visitor().submit("/zone", "zone", "Europe/Berlin"))
