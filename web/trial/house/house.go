@@ -75,7 +75,8 @@ func Start(o Options) (*House, error) {
 	h.URL = fmt.Sprint("http://127.0.0.1:", ports[0])
 	h.args = []string{"serve", "--data", h.Data, "--listen", fmt.Sprint("127.0.0.1:", ports[0])}
 	if o.TextOnly {
-		h.args = append(h.args, "--livekit-url", "ws://127.0.0.1:9", "--livekit-api-key", "none", "--livekit-api-secret", strings.Repeat("0", 32))
+		h.args = append(h.args, "--livekit-url", "ws://127.0.0.1:9", "--livekit-api-key", "none")
+		h.options.Env = append(h.options.Env, "LAMPLIGHT_LIVEKIT_API_SECRET="+strings.Repeat("0", 32))
 	} else {
 		h.args = append(h.args, "--media-udp-port", fmt.Sprint(ports[2]), "--media-tcp-port", fmt.Sprint(ports[1]), "--media-address", "127.0.0.1")
 	}
