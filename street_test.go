@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -43,7 +43,7 @@ func authority(t *testing.T, plain, https int) (*httptest.Server, *x509.CertPool
 	go func() { _ = resolver.ActivateAndServe() }()
 	t.Cleanup(func() { _ = resolver.Shutdown() })
 	t.Setenv("PEBBLE_VA_NOSLEEP", "1")
-	quiet, store := log.New(io.Discard, "", 0), db.NewMemoryStore()
+	quiet, store := slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug), db.NewMemoryStore()
 	issuing := ca.New(quiet, store, "", "ecdsa", 0, 1, map[string]ca.Profile{"default": {ValidityPeriod: 86400}})
 	door := wfe.New(quiet, store, va.New(quiet, plain, https, false, names.Addr().String(), store), issuing, []string{"pebble.example"}, false, false, 1, 1)
 	server := httptest.NewTLSServer((&door).Handler())

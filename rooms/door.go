@@ -55,10 +55,7 @@ func (r memberRow) outside() bool { return r.Role == Guest || r.Role == "" }
 // staff are the owners and the moderators.
 func (r memberRow) staff() bool { return r.Role == Owner || r.Role == Moderator }
 
-// mayEnter asks at the door of a room.
-func (c *change) mayEnter(m memberRow, room roomRow) error { return door(c.tx, m, room, c.now) }
-
-// mayCome is mayEnter for whoever names a room.
+// mayCome asks at the door of a room for whoever names it.
 func (c *change) mayCome(member, slug string) error {
 	m, err := c.member(member)
 	if err != nil {
