@@ -89,9 +89,11 @@ func (c *change) record(room roomRow, b *Block, member string) error {
 }
 
 // keepTask binds the line to the first task its member promised in the block:
-// what came after that was done early, or changed.
+// what came after that was done early, or changed. What they have written into
+// the line already stays.
 func (r *sessionRow) keepTask(t *taskRow) {
-	r.Task, r.Title, r.Done, r.Activity, r.Outcome, r.Note = t.ID, t.Promised, t.Done, t.Activity, t.Outcome, t.Note
+	r.Task, r.Title, r.Done = t.ID, t.Promised, t.Done
+	r.Activity, r.Outcome, r.Note = cmp.Or(r.Activity, t.Activity), cmp.Or(r.Outcome, t.Outcome), cmp.Or(r.Note, t.Note)
 }
 
 // recordEnded is for a block that may be over, and is not at hand.

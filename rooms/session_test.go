@@ -84,6 +84,26 @@ func TestALogIsListedNewestFirstAndNarrowed(t *testing.T) {
 	})
 }
 
+// The line of a block is there when its first focus has ended; a task that is
+// said only then gives it a title and takes nothing away.
+func TestANoteInTheLogOutlivesATaskThatComesLater(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ctx := context.Background()
+		ana := h.sit("Ana")
+		h.block(ana, rooms.Plan{Focus: 300, Break: 60, Sprints: 2})
+		h.pass(320 * time.Second)
+		note, outcome := "went well", rooms.Partly
+		_, err := h.ChangeSession(ctx, ana, h.log(ana)[0].ID, rooms.SessionInput{Note: &note, Outcome: &outcome})
+		h.must(err)
+		h.must(h.SetTask(ctx, ana, table, rooms.TaskInput{Title: "write the intro"}))
+		h.pass(6 * time.Minute)
+		got := h.log(ana)
+		if len(got) != 1 || got[0].Title != "write the intro" || got[0].Note != note || got[0].Outcome != outcome {
+			t.Errorf("the log says %+v", got)
+		}
+	})
+}
+
 func TestWhatASessionSaysCanBeChangedAndWhatWasSeenCannot(t *testing.T) {
 	outside(t, func(h *house) {
 		ctx := context.Background()
