@@ -12,6 +12,7 @@ const (
 	NotFound                    // not there, or not for this person to know
 	Conflict                    // not now
 	TooMany                     // too fast or too full; Args may hold "Seconds"
+	Full                        // nothing more fits into the house; Args may hold "Seconds"
 	Unavailable                 // a part of the house is down for the moment
 )
 

@@ -45,6 +45,9 @@ func (s *Service) StartBlock(ctx context.Context, by Member, slug string, plan P
 		if !sc.sits(by.ID) {
 			return Refuse(Forbidden, "room.no_seat")
 		}
+		if err := s.rates.spend("start "+slug, starting, c.now); err != nil {
+			return err
+		}
 		var number int64
 		if err := c.tx.Model(&blockRow{}).Where("room = ?", slug).Count(&number).Error; err != nil {
 			return err

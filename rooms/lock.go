@@ -17,7 +17,7 @@ type Knock struct {
 }
 
 const (
-	mostKnocks = 20               // at a door, at once
+	mostKnocks = 20               // of guests at a door, at once; and of members
 	knockLife  = 10 * time.Minute // then nobody waits behind it any more
 )
 
@@ -140,8 +140,14 @@ func (s *Service) KnockAt(ctx context.Context, by Member, slug string) (state st
 		if err := c.tx.Where("room = ? AND at < ? AND state <> ?", slug, micros(c.now.Add(-knockLife)), knockLetIn).Delete(&knockRow{}).Error; err != nil {
 			return err
 		}
+		m, err := c.member(by.ID)
+		if err != nil {
+			return err
+		}
 		var rows []knockRow
-		if err := c.tx.Where("room = ? AND state <> ?", slug, knockLetIn).Find(&rows).Error; err != nil {
+		err = c.tx.Where("room = ? AND state <> ? AND member IN (SELECT id FROM members WHERE (role = ?) = ?)",
+			slug, knockLetIn, Guest, m.outside()).Find(&rows).Error
+		if err != nil {
 			return err
 		}
 		for _, row := range rows {

@@ -19,6 +19,7 @@ const MaxLogFile = 32 << 20
 const (
 	logVersion   = 1
 	mostSessions = 20_000 // in a file, and in a log that one is taken into
+	mostOfGuest  = 2_000  // in the log of a guest who brings one
 )
 
 var importing = pace{10, 1. / 60} // files of one member
@@ -161,8 +162,16 @@ func (s *Service) ImportLog(ctx context.Context, by Member, sessions []Session) 
 		if err := s.rates.spend("import "+by.ID, importing, c.now); err != nil {
 			return err
 		}
-		if _, err := c.member(by.ID); err != nil {
+		member, err := c.member(by.ID)
+		if err != nil {
 			return err
+		}
+		most := mostSessions
+		if member.outside() {
+			most = mostOfGuest
+			if err := s.rates.spend("carry", carrying, c.now); err != nil {
+				return err
+			}
 		}
 		var there []sessionRow
 		if err := c.tx.Select("at", "title", "planned").Find(&there, "member = ?", by.ID).Error; err != nil {
@@ -179,8 +188,8 @@ func (s *Service) ImportLog(ctx context.Context, by Member, sessions []Session) 
 				rows = append(rows, row)
 			}
 		}
-		if len(rows) > 0 && len(there)+len(rows) > mostSessions {
-			return Refuse(Conflict, "log.full", "Most", mostSessions)
+		if len(rows) > 0 && len(there)+len(rows) > most {
+			return Refuse(Conflict, "log.full", "Most", most)
 		}
 		added = len(rows)
 		return cmp.Or(c.addSessions(rows), c.logChanged(by.ID))

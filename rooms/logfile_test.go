@@ -62,7 +62,7 @@ func TestNobodyChoosesAmongThousandsOfActivities(t *testing.T) {
 func TestALogHasAnEnd(t *testing.T) {
 	outside(t, func(h *house) {
 		ctx := context.Background()
-		ana := h.enter("Ana")
+		ana := h.role(h.enter("Ana"), rooms.Regular)
 		many := sessionsOf(20_001)
 		if _, err := h.ImportLog(ctx, ana, many); !rooms.IsRefused(err, "log.file_long") {
 			t.Error(err)

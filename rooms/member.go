@@ -82,6 +82,9 @@ func (s *Service) Enter(ctx context.Context, name, language string) (m Member, k
 		if err := c.freeOfStaff(row); err != nil {
 			return err
 		}
+		if err := c.takeIn(); err != nil {
+			return err
+		}
 		if err := c.tx.Create(&row).Error; err != nil {
 			return err
 		}

@@ -28,7 +28,9 @@ var (
 	talking  = pace{20_000, 5}  // lines in one room
 	planning = pace{60, 1. / 5} // tasks and outcomes of one member
 	entering = pace{NewcomersAtOnce, NewcomersASecond}
-	flocking = pace{24, 1. / 2} // guests who sit down in one room
+	flocking = pace{24, 1. / 2}  // guests who sit down in one room
+	starting = pace{40, 1. / 60} // blocks started in one room
+	carrying = pace{20, 1. / 60} // logs that guests bring along, in the whole house
 )
 
 // How many newcomers the whole house takes in. Whoever counts by address must

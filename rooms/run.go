@@ -196,52 +196,6 @@ func (s *Service) openRooms(ctx context.Context) (slugs []string, err error) {
 	return slugs, err
 }
 
-const (
-	strangerLife = 7 * 24 * time.Hour   // of a guest who never sat down
-	guestLife    = 400 * 24 * time.Hour // of one who did: as long as a browser keeps the key
-	mostMessages = 200_000              // in a room
-)
-
-// cleanUp deletes what is kept no longer, a room at a time, so that nobody
-// waits for it.
-func (s *Service) cleanUp(ctx context.Context) error {
-	var slugs []string
-	err := s.store.reader.WithContext(ctx).Model(&roomRow{}).Pluck("slug", &slugs).Error
-	for _, slug := range slugs {
-		err = errors.Join(err, s.change(ctx, func(c *change) error {
-			return errors.Join(
-				c.tx.Exec("DELETE FROM messages WHERE room = ? AND at < ?", slug, micros(c.now.Add(-messageLife))).Error,
-				c.tx.Exec(`DELETE FROM messages WHERE room = ? AND id <=
-					(SELECT id FROM messages WHERE room = ? ORDER BY id DESC LIMIT 1 OFFSET ?)`, slug, slug, mostMessages).Error)
-		}))
-	}
-	return errors.Join(err, s.change(ctx, (*change).forgetGuests), s.change(ctx, (*change).forgetOldNews), s.change(ctx, (*change).forgetOldCases), s.change(ctx, (*change).forgetOldStays))
-}
-
-// forgetGuests deletes whoever was not here for long; nobody who has booked
-// before they first sat down is a stranger.
-func (c *change) forgetGuests() error {
-	const gone = ` FROM members WHERE role = ? AND (sat_at = 0 AND created_at < ? OR sat_at > 0 AND sat_at < ?)
-		AND NOT EXISTS (SELECT 1 FROM seats WHERE member = members.id AND left_at = 0)
-		AND NOT EXISTS (SELECT 1 FROM cases WHERE member = members.id)
-		AND (max(sat_at, created_at) < ? OR NOT EXISTS (SELECT 1 FROM bookings k JOIN scheduled_blocks b ON b.id = k.scheduled
-			WHERE k.member = members.id AND b.state IN ('planned', 'running')))`
-	old := micros(c.now.Add(-guestLife))
-	args := []any{Guest, micros(c.now.Add(-strangerLife)), old, old}
-	var booked []string
-	err := c.tx.Raw("SELECT id"+gone+" AND id IN (SELECT member FROM bookings UNION SELECT member FROM standing_bookings)",
-		args...).Scan(&booked).Error
-	if err != nil {
-		return err
-	}
-	for _, id := range booked {
-		if err := c.freeBookings(id); err != nil {
-			return err
-		}
-	}
-	return c.tx.Exec("DELETE"+gone, args...).Error
-}
-
 // complain logs a fault; the house goes on.
 func (s *Service) complain(ctx context.Context, what string, err error) {
 	if ctx.Err() == nil {

@@ -27,6 +27,7 @@ type Service struct {
 	mu       sync.Mutex
 	presence presence
 	stays    stays
+	crowd    crowd
 
 	looks   looks         // the last look at each room, for readers
 	usual   usuals        // each member's usual length, for their looks

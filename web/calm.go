@@ -65,7 +65,7 @@ func calmCase(status int) string {
 		return "unknown"
 	case http.StatusForbidden:
 		return "forbidden"
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusInsufficientStorage:
 		return "busy"
 	case http.StatusInternalServerError:
 		return "fault"

@@ -22,6 +22,7 @@ var statuses = map[rooms.Kind]int{
 	rooms.NotFound:    http.StatusNotFound,
 	rooms.Conflict:    http.StatusConflict,
 	rooms.TooMany:     http.StatusTooManyRequests,
+	rooms.Full:        http.StatusInsufficientStorage,
 	rooms.Unavailable: http.StatusServiceUnavailable,
 }
 
@@ -60,7 +61,8 @@ func (s *Server) fail(c *gin.Context, err error) {
 	if !known {
 		status = http.StatusInternalServerError
 	}
-	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
+	switch status {
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusInsufficientStorage:
 		c.Header("Retry-After", strconv.Itoa(secondsOf(refusal)))
 	}
 	c.Header("Cache-Control", "no-store")
