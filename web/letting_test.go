@@ -229,3 +229,30 @@ func TestT15NobodyTriesManyInvites(t *testing.T) {
 	}
 	t.Error("nobody counts")
 }
+
+// callsOfLetting makes every call about invitations and roles once.
+func callsOfLetting(h *house) {
+	h.t.Helper()
+	made := h.owner.must(201, h.owner.post("/api/invites", map[string]any{"label": " Thesis group ", "uses": 2, "days": 7})).object()
+	path := inviteLink.FindString(made["link"].(string))
+	ina := h.visitor().takes(h.visitor().must(303, h.visitor().submit(path, "name", "Ina")))
+	listed := h.owner.must(200, h.owner.get("/api/invites"))
+	for _, words := range []string{`"label":"Thesis group"`, `"used":1`, `"name":"Ina"`} {
+		if !strings.Contains(listed.body, words) {
+			h.t.Errorf("%s is missing from %s", words, listed.body)
+		}
+	}
+	if strings.Contains(listed.body, path) {
+		h.t.Error("the link is told again:", listed.body)
+	}
+	h.owner.must(400, h.owner.post("/api/invites", map[string]any{"uses": 101, "days": 7}))
+	h.owner.must(204, h.owner.do("DELETE", "/api/invites/"+made["id"].(string), nil))
+	h.visitor().must(410, h.visitor().get(path))
+	id := ina.member().ID
+	h.owner.must(204, h.owner.put("/api/people/"+id+"/role", map[string]any{"role": "moderator"}))
+	if found := ina.must(200, ina.get("/api/people?find=ina")); !strings.Contains(found.body, `"role":"moderator"`) {
+		h.t.Error(found)
+	}
+	h.owner.must(204, h.owner.do("DELETE", "/api/people/"+id+"/browsers", nil))
+	ina.must(401, ina.get("/api/me"))
+}

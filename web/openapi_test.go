@@ -175,6 +175,7 @@ func TestEveryCallAnswersAsDescribed(t *testing.T) {
 	callsOfTheLog(h, ana)
 	callsOfSeries(h)
 	callsOfModeration(h)
+	callsOfLetting(h)
 	h.tryBooking(ben)
 	ana.must(200, ana.get("/api/me/browsers"))
 	visitor.must(200, visitor.signIn(ana.keepPasskey(), false))
