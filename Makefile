@@ -76,6 +76,11 @@ bench: build chromium ## print how fast and how heavy it is, on this machine
 	cd $(ROOM) && npm run --silent bench
 	go test -run '^$$' -bench 'FullHouse' -benchtime 20x ./web
 
+FUZZ := 200000x
+.PHONY: fuzz
+fuzz: ## try every parser of outside input with odd bytes (FUZZ=2000000x for longer)
+	go run ./web/trial/fuzz -n $(FUZZ)
+
 .PHONY: lint
 lint: $(NODE) ## formatting, the walls between the packages, likely mistakes
 	@test -z "$$(gofmt -l main*.go rooms web static/*.go | tee /dev/stderr)" || { echo "run gofmt -w on these files"; exit 1; }

@@ -41,7 +41,10 @@ func FuzzMessagesSince(f *testing.F) {
 	for _, seq := range []int64{0, 1, 2, 29, 30, 31, -1, 1 << 62, -1 << 63} {
 		f.Add(table, seq)
 	}
-	for _, slug := range []string{"", "the-long-tabl", "the-long-table\x00", "THE-LONG-TABLE", "' OR 1=1 --", "%", "\xff", "../x", strings.Repeat("x", 9999)} {
+	for _, slug := range []string{
+		"", "the-long-tabl", "the-long-table\x00", "THE-LONG-TABLE", "' OR 1=1 --", "%", "\xff", "../x", strings.Repeat("x", 9999), "the-long-table ", "the-long-table/", "_", "-",
+		"the_long_table", "the-long-table?", "\u200bthe-long-table", "the‑long‑table", "null", "0", "*", "?", "the-long-table-2",
+	} {
 		f.Add(slug, int64(3))
 	}
 	service, m := quietHouse(f)

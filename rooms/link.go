@@ -53,7 +53,7 @@ func (s *Service) MakeLink(ctx context.Context, by Member) (Link, error) {
 
 // codeOf is a code as it was made, however it was typed.
 func codeOf(typed string) string {
-	code := strings.NewReplacer(" ", "", "-", "", "\u00a0", "").Replace(strings.TrimSpace(typed))
+	code := strings.TrimSpace(strings.NewReplacer(" ", "", "-", "", "\u00a0", "").Replace(typed))
 	if len(code) == 8 {
 		return strings.ToUpper(code)
 	}

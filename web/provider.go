@@ -152,11 +152,17 @@ func (s *Server) vouched(c *gin.Context, a errand) (rooms.Identity, error) {
 		return rooms.Identity{}, err
 	}
 	raw, _ := token.Extra("id_token").(string)
-	id, err := found.VerifierContext(ctx, &oidc.Config{ClientID: s.Provider.ClientID}).Verify(ctx, raw)
+	return identityIn(ctx, found.VerifierContext(ctx, &oidc.Config{ClientID: s.Provider.ClientID}), raw, a.nonce)
+}
+
+// identityIn is who a token is about, when it answers the question with this
+// nonce.
+func identityIn(ctx context.Context, verifier *oidc.IDTokenVerifier, raw, nonce string) (rooms.Identity, error) {
+	id, err := verifier.Verify(ctx, raw)
 	if err != nil {
 		return rooms.Identity{}, err
 	}
-	if subtle.ConstantTimeCompare([]byte(id.Nonce), []byte(a.nonce)) != 1 {
+	if subtle.ConstantTimeCompare([]byte(id.Nonce), []byte(nonce)) != 1 {
 		return rooms.Identity{}, errors.New("another nonce")
 	}
 	var claims struct {

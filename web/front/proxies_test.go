@@ -97,7 +97,10 @@ func TestAPageAskedForInTheOpenThroughAProxyIsSentToHTTPS(t *testing.T) {
 }
 
 func FuzzWhoAProxySaysIsAnAddress(f *testing.F) {
-	for _, said := range []string{"192.0.2.1", "[2001:db8::7]:1", "for=a;for=b", `for="[::1`, "unknown", ",,", "1, 2, 3", "fe80::1%eth0", "\x00", "::ffff:10.1.2.3", `for="_x";proto=`} {
+	for _, said := range []string{
+		"192.0.2.1", "[2001:db8::7]:1", "for=a;for=b", `for="[::1`, "unknown", ",,", "1, 2, 3", "fe80::1%eth0", "\x00", "::ffff:10.1.2.3", `for="_x";proto=`,
+		"10.0.0.9, 192.0.2.1", "192.0.2.1, 10.0.0.9", "for=192.0.2.1, for=10.0.0.9", `FOR="192.0.2.1:80"`, "192.0.2.1:99999", "0.0.0.0", "::", "[", "]",
+	} {
 		f.Add(said, "")
 		f.Add("", said)
 		f.Add(said, said)
@@ -111,8 +114,14 @@ func FuzzWhoAProxySaysIsAnAddress(f *testing.F) {
 		if full != "" {
 			h.Set("Forwarded", full)
 		}
-		if reader, _ := house.reader(netip.MustParseAddr("10.0.0.1"), h); !reader.IsValid() || reader.Zone() != "" {
+		reader, _ := house.reader(netip.MustParseAddr("10.0.0.1"), h)
+		if !reader.IsValid() || reader.Zone() != "" || reader.Is4In6() {
 			t.Errorf("%q, %q: %v", plain, full, reader)
+		}
+		// A stranger can put before what the proxy adds whatever they like.
+		h.Set("X-Forwarded-For", plain+", 192.0.2.9")
+		if reader, _ := house.reader(netip.MustParseAddr("10.0.0.1"), h); reader != netip.MustParseAddr("192.0.2.9") {
+			t.Errorf("%q passes for %v", plain, reader)
 		}
 	})
 }
