@@ -192,7 +192,7 @@ func (h *House) Close() {
 
 // Pid is the process of the house itself, even where it runs under another.
 func (h *House) Pid() int {
-	if len(h.options.Before) == 0 {
+	if runs, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", h.cmd.Process.Pid)); err == nil && runs == h.options.Binary {
 		return h.cmd.Process.Pid
 	}
 	if below := Children(h.cmd.Process.Pid); len(below) > 0 {

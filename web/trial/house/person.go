@@ -200,3 +200,6 @@ func (p *Person) Post(room, name, text string) error {
 func (p *Person) Sit(room string) error {
 	return p.Do(http.MethodPost, "/api/rooms/"+room+"/join", map[string]string{"seat": "text"}, nil)
 }
+
+// Cookie is the key this person's browser keeps, as a header.
+func (p *Person) Cookie() string { return p.cookie }
