@@ -156,8 +156,10 @@ func cannotSave(err error) error {
 	var code interface{ Code() int }
 	if errors.As(err, &code) {
 		switch code.Code() & 0xff {
-		case 5, 6, 8, 10, 13: // busy, locked, read-only, input or output, full
+		case 5, 6: // busy, locked
 			return errors.Join(Refuse(Unavailable, "house.cannot_save", "Seconds", 5), err)
+		case 8, 10, 13: // read-only, input or output, full
+			return errors.Join(Refuse(Full, "house.cannot_save", "Seconds", 5), err)
 		}
 	}
 	return err
