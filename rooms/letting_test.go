@@ -69,12 +69,12 @@ func TestAnInviteIsKeptWhileItsTimeRunsAndForgottenAMonthAfter(t *testing.T) {
 				t.Errorf("%+v", in)
 			}
 		}
-		h.pass(7 * 24 * time.Hour)
+		h.rest(7 * 24 * time.Hour)
 		_, err = h.ReadInvite(ctx, code)
 		h.refused(err, "invite.over")
 		_, _, err = h.UseInvite(ctx, code, nil, "Karin", "de")
 		h.refused(err, "invite.over")
-		h.pass(31 * 24 * time.Hour)
+		h.rest(31 * 24 * time.Hour)
 		_, err = h.MakeInvite(ctx, olga, rooms.InviteInput{Label: "Thesis", Uses: 1, Days: 7})
 		h.must(err)
 		list, err := h.Invites(ctx, olga)

@@ -93,6 +93,14 @@ func (h *house) pass(d time.Duration) {
 	synctest.Wait()
 }
 
+// rest lets time go by while the house is down, as days would take minutes otherwise.
+func (h *house) rest(d time.Duration) {
+	h.t.Helper()
+	h.end()
+	time.Sleep(d)
+	h.start()
+}
+
 // enter makes a member who does not sit yet.
 func (h *house) enter(name string) rooms.Member {
 	h.t.Helper()
