@@ -32,7 +32,9 @@ var (
 	acting   = pace{"act", 10, 40, 200, 600}
 	reading  = pace{"read", 2, 60, 20, 400} // calendars: whole feeds, and whoever guesses addresses
 	calling  = pace{"call", 5, 40, 60, 300}
-	carrying = pace{"carry", .1, 10, 1, 30} // whole logs as files
+	browsing = pace{"browse", 20, 300, 60, 1000}    // pages, and what anybody may ask the API
+	follows  = pace{"follow", 100, 2000, 100, 2000} // streams opened: a browser comes back often when its line is bad
+	carrying = pace{"carry", .1, 10, 1, 30}         // whole logs as files
 )
 
 const (
@@ -41,6 +43,12 @@ const (
 	streamsPerAddress = 1000
 	streamsInAll      = 4000
 	bucketsKept       = 20000
+
+	// Whoever nobody has vouched for, a visitor without a name too, leaves some
+	// for the others.
+	streamsPerGuest        = 32
+	guestStreamsPerAddress = 400
+	streamsOfGuests        = 3000
 
 	// A log that is brought along is the one thing larger than a form.
 	fileLimit   = rooms.MaxLogFile + bodyLimit
@@ -128,9 +136,16 @@ func (l *limits) sweep(now time.Time) {
 
 // openStream counts a stream in until done is called.
 func (s *Server) openStream(c *gin.Context) (done func(), err error) {
-	caps := map[string]int{"": streamsInAll, addressOf(c.Request): streamsPerAddress}
-	if m := reader(c); m != nil {
+	address, m := addressOf(c.Request), reader(c)
+	caps := map[string]int{"": streamsInAll, address: streamsPerAddress}
+	if m != nil {
 		caps["member "+m.ID] = streamsPerMember
+	}
+	if m == nil || m.Role == rooms.Guest {
+		caps["guests"], caps["guests "+address] = streamsOfGuests, guestStreamsPerAddress
+		if m != nil {
+			caps["member "+m.ID] = streamsPerGuest
+		}
 	}
 	l := &s.limits
 	l.mu.Lock()

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"lamplight/rooms"
 )
 
@@ -84,26 +86,81 @@ func TestT16WhoIsTooFastIsToldWhenToComeAgain(t *testing.T) {
 		t.Error("80 messages at once were taken")
 	}
 	ben.say("not slowed")
-	l := &h.server.limits
-	for who, most := range map[string]int{"member " + ana.id: streamsPerMember, "127.0.0.1": streamsPerAddress, "": streamsInAll} {
-		l.mu.Lock()
-		open := l.streams[who]
-		l.streams[who] = most - 1
-		l.mu.Unlock()
-		last := ana.listen(ana.room("/events"))
-		over := ana.get(ana.room("/events"))
-		if last.status != 200 || over.status != 429 || over.key() != "rate.too_many_streams" || over.header.Get("Retry-After") == "" {
-			t.Errorf("%q: %d, then %v", who, last.status, over)
+}
+
+// TestT16: members find a stream when guests have taken all of theirs.
+func TestT16StreamsHaveAnEndAndSomeAreLeftForMembers(t *testing.T) {
+	h := newHouse(t)
+	guest, member := h.enter("Gus"), h.enter("Mia")
+	h.setRole(member, rooms.Regular)
+	for _, of := range []struct {
+		reader *browser
+		who    string
+		most   int
+	}{
+		{guest, "member " + guest.id, streamsPerGuest}, {guest, "guests 127.0.0.1", guestStreamsPerAddress}, {guest, "guests", streamsOfGuests},
+		{member, "member " + member.id, streamsPerMember}, {member, "127.0.0.1", streamsPerAddress}, {member, "", streamsInAll},
+	} {
+		set := func(n int) (was int) {
+			l := &h.server.limits
+			l.mu.Lock()
+			defer l.mu.Unlock()
+			was = l.streams[of.who]
+			l.streams[of.who] = n
+			return was
+		}
+		was := set(of.most - 1)
+		last, over := of.reader.listen(guest.room("/events")), of.reader.get(guest.room("/events"))
+		if last.status != 200 || over.status != 429 || over.key() != "rate.too_many_streams" || over.header.Get("Retry-After") != "10" {
+			t.Errorf("%q: %d, then %v", of.who, last.status, over)
+		}
+		if of.reader == guest {
+			other := member.listen(guest.room("/events"))
+			if other.status != 200 {
+				t.Errorf("a member waits for guests: %q", of.who)
+			}
+			other.stop()
 		}
 		last.stop()
 		within(t, 2*time.Second, "a closed stream still counts", func() bool {
+			l := &h.server.limits
 			l.mu.Lock()
 			defer l.mu.Unlock()
-			return l.streams[who] == most-1
+			return l.streams[of.who] == of.most-1
 		})
-		l.mu.Lock()
-		l.streams[who] = open
-		l.mu.Unlock()
+		set(was)
+	}
+}
+
+func TestT16PagesAreNotAskedForWithoutEnd(t *testing.T) {
+	h := newHouse(t)
+	visitor, ana := h.visitor(), h.enter("Ana")
+	empty := &bucket{Limiter: rate.NewLimiter(.01, 1), used: time.Now()}
+	empty.Allow()
+	h.server.limits.buckets["browse 127.0.0.1"] = empty
+	for _, path := range []string{"/", "/api/rooms"} {
+		for language, words := range map[string]string{"en": "Try again in", "de": "Versuch es in"} {
+			a := visitor.do("GET", path, nil, "Accept-Language", language)
+			if a.status != 429 || a.header.Get("Retry-After") == "" || !strings.Contains(string(a.body), words) {
+				t.Errorf("%s: %v", path, a)
+			}
+		}
+	}
+	ana.say("who sits inside is not stopped by who looks in")
+}
+
+// TestT17: a page and a program alike read, in their language, what is full and
+// when to come again.
+func TestT17WhatIsFullSaysWhenToComeAgain(t *testing.T) {
+	h := newHouse(t)
+	h.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i < 20000)
+		INSERT INTO members (id, name, name_key, role, language, created_at)
+		SELECT 'crowd ' || i, 'Crowd ' || i, 'crowd' || i, 'guest', 'en', ? FROM n`, time.Now().UnixMicro())
+	for language, word := range map[string]string{"en": "Try again in 10 min", "de": "Versuch es in 10 min noch einmal"} {
+		a := h.visitor().do("POST", "/api/me", map[string]any{"name": "Ben", "language": language}, "Accept-Language", language)
+		if a.status != 507 || a.key() != "house.full" || a.header.Get("Retry-After") != "600" || !strings.Contains(string(a.body), word) {
+			t.Errorf("%v %s", a, a.header.Get("Retry-After"))
+		}
 	}
 }
 

@@ -83,9 +83,9 @@ func (s *Server) HTTP() *http.Server {
 	return &http.Server{
 		Handler:           s.Handler(),
 		ReadHeaderTimeout: 8 * time.Second,
-		ReadTimeout:       10 * time.Second,
+		ReadTimeout:       9 * time.Second,
 		WriteTimeout:      30 * time.Second,
-		IdleTimeout:       75 * time.Second,
+		IdleTimeout:       9 * time.Second, // a stream is not idle, and a proxy is given longer
 		MaxHeaderBytes:    48 << 10,
 		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
 	}
@@ -112,7 +112,7 @@ func (s *Server) routes() *gin.Engine {
 
 	small := gzip.Gzip(gzip.DefaultCompression)
 
-	pages := r.Group("", small, s.session)
+	pages := r.Group("", small, s.session, s.limit(browsing))
 	pages.GET("/", s.pageLobby)
 	pages.GET("/about", s.pageAbout)
 	pages.GET("/rooms/:slug", s.pageRoom)
@@ -190,7 +190,7 @@ func (s *Server) routes() *gin.Engine {
 	pages.POST("/language", s.limit(acting), s.formLanguage)
 	pages.POST("/zone", s.limit(acting), s.formZone)
 
-	open := r.Group("/api", small, s.session) // visitors too
+	open := r.Group("/api", small, s.session, s.limit(browsing)) // visitors too
 	open.GET("/house", s.apiHouse)
 	open.GET("/me", s.apiMe)
 	open.POST("/me", s.apiEnter)
@@ -202,7 +202,7 @@ func (s *Server) routes() *gin.Engine {
 	open.GET("/schedule", s.limit(reading), s.apiSchedule)
 	open.GET("/schedule/:id", s.apiScheduled)
 
-	streams := r.Group("/api", s.session) // never compressed: a stream must not wait for a block to fill
+	streams := r.Group("/api", s.session, s.limit(follows)) // never compressed: a stream must not wait for a block to fill
 	streams.GET("/events", s.apiLobbyEvents)
 	streams.GET("/rooms/:slug/events", s.apiRoomEvents)
 

@@ -50,6 +50,10 @@ type proof interface {
 	state() Certificate
 }
 
+// proxyIdle is longer than proxies keep a connection they may use again: the
+// one that closes it must not be the one that is spoken to.
+const proxyIdle = 150 * time.Second
+
 // Certificate is what there is to know about the certificate of the house.
 type Certificate struct {
 	Name    string    // empty: there is none, the house is plain
@@ -127,6 +131,9 @@ func listen(key, address string) ([]net.Listener, error) {
 // Run serves the pages until ctx is done; ending tells those who hold a stream.
 func (f *Front) Run(ctx context.Context, server *http.Server, ending func()) error {
 	server.Handler = f.believe(server.Handler)
+	if len(f.Trusted) > 0 {
+		server.IdleTimeout = proxyIdle
+	}
 	plain := f.sendOn()
 	if f.proof != nil {
 		server.TLSConfig = f.tls()
