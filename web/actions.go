@@ -165,14 +165,20 @@ func ownPath(back string) string {
 		!strings.HasPrefix(back, "/") || strings.HasPrefix(back, "//") || strings.ContainsAny(back, "\\\r\n\t") {
 		return "/"
 	}
-	return at.EscapedPath()
+	path := at.EscapedPath()
+	if strings.HasPrefix(path, "//") { // "/%2fevil.example/ä": what cannot stay as it was written is written anew
+		return "/"
+	}
+	return path
 }
 
 // ownAddress is ownPath with what follows the path.
 func ownAddress(back string) string {
 	path := ownPath(back)
-	if at, err := url.Parse(back); err == nil && at.EscapedPath() == path && at.RawQuery != "" {
-		path += "?" + at.Query().Encode()
+	if at, err := url.Parse(back); err == nil && at.EscapedPath() == path {
+		if query := at.Query().Encode(); query != "" { // empty where none of it can be read
+			path += "?" + query
+		}
 	}
 	return path
 }

@@ -18,7 +18,7 @@ var oddPaths = []string{
 	"", "/", "/me", "/rooms/the-long-table", "/log?period=week&at=2026-03", "//evil.example", "/\\evil.example", "\\/evil.example", "/\t/evil.example",
 	"/\n/evil.example", "https://evil.example", "javascript:alert(1)", "/%2f/evil.example", "/..//evil.example", "/.//evil.example", "///evil.example",
 	"/me#//evil", "/me?next=//evil.example", "/%5cevil.example", "/%0d%0aSet-Cookie:a=b", "/a b", "/ä", "/%zz", "/\x00", "/%00", "data:text/html,x",
-	"mailto:a@b.c", "/@evil.example", "/:80", "//user@evil.example/", "/me?%zz", "/me?a;b", "/me;a=b", "?a=b", "#a", "me", "/%252f%252fevil", strings.Repeat("/a", 600),
+	"mailto:a@b.c", "/@evil.example", "/:80", "//user@evil.example/", "/me?%zz", "/me?a;b", "/me;a=b", "?a=b", "#a", "me", "/%252f%252fevil", "/%2fevil.example/ä", "/%2f\xe4", strings.Repeat("/a", 600),
 }
 
 // Where a browser is sent after a form stays in this house.
