@@ -154,6 +154,7 @@ func TestAnInstantInASentenceIsAnElementAndEverythingElseIsText(t *testing.T) {
 func TestAWayBackStaysInTheHouse(t *testing.T) {
 	for back, want := range map[string]string{
 		"/": "/", "/me": "/me", "/rooms/table": "/rooms/table", "/me?kept=1": "/me",
+		"/%2fevil.example": "/%2fevil.example", "/%2fevil.example/ä": "/",
 		"": "/", "//evil.example": "/", "https://evil.example/": "/", `/\evil.example`: "/", "/\tx": "/", "javascript:alert(1)": "/", "me": "/",
 	} {
 		if got := ownPath(back); got != want {
