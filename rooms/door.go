@@ -16,14 +16,11 @@ const (
 	ByInvite Letting = "invite" // an invite makes a member; nobody else enters
 )
 
-// door is the one answer to who may enter a room: every way in asks it. Whom
-// it does not let in cannot tell the room from one that is not there. A visitor
-// is a guest without an id.
+// door is the one answer to who may enter a room, once the house has let them
+// in: every way in asks it. Whom it does not let in cannot tell the room from
+// one that is not there. A visitor is a guest without an id.
 func door(tx *gorm.DB, m memberRow, room roomRow, now time.Time) error {
 	if err := barred(tx, m.ID, room.Slug, now); err != nil {
-		return err
-	}
-	if err := houseDoor(tx, m); err != nil {
 		return err
 	}
 	if !room.Guests && m.outside() {
@@ -33,7 +30,10 @@ func door(tx *gorm.DB, m memberRow, room roomRow, now time.Time) error {
 }
 
 // houseDoor is asked before anybody knows whether there is such a room.
-func houseDoor(tx *gorm.DB, m memberRow) error {
+func houseDoor(tx *gorm.DB, m memberRow, now time.Time) error {
+	if err := barred(tx, m.ID, "", now); err != nil {
+		return err
+	}
 	if !m.outside() {
 		return nil
 	}
@@ -65,7 +65,7 @@ func (c *change) mayCome(member, slug string) error {
 }
 
 func enters(tx *gorm.DB, m memberRow, slug string, now time.Time) error {
-	if err := houseDoor(tx, m); err != nil {
+	if err := houseDoor(tx, m, now); err != nil {
 		return err
 	}
 	room, err := findRoom(tx, slug)
@@ -77,7 +77,7 @@ func enters(tx *gorm.DB, m memberRow, slug string, now time.Time) error {
 
 // mayFind is enters for whoever names a scheduled block.
 func mayFind(tx *gorm.DB, m memberRow, id string, now time.Time) error {
-	if err := houseDoor(tx, m); err != nil {
+	if err := houseDoor(tx, m, now); err != nil {
 		return err
 	}
 	var slug string
@@ -120,7 +120,7 @@ func (s *Service) MayLook(ctx context.Context, reader *Member, slug string) erro
 func (s *Service) mayLook(ctx context.Context, reader *Member, slug string) error {
 	tx := s.store.reader.WithContext(ctx)
 	if slug == "" {
-		return houseDoor(tx, rowOf(reader))
+		return houseDoor(tx, rowOf(reader), time.Now())
 	}
 	return enters(tx, rowOf(reader), slug, time.Now())
 }
@@ -132,8 +132,9 @@ func inLists(tx *gorm.DB, reader *Member) (where string, args []any, err error) 
 	if m.staff() {
 		return "1", nil, nil
 	}
-	if err := houseDoor(tx, m); err != nil {
-		if IsRefused(err, "house.by_invite") {
+	if err := houseDoor(tx, m, time.Now()); err != nil {
+		var refusal *Error
+		if errors.As(err, &refusal) {
 			return "0", nil, nil
 		}
 		return "", nil, err

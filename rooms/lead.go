@@ -32,6 +32,9 @@ func (s *Service) StartBlock(ctx context.Context, by Member, slug string, plan P
 		return BlockView{}, err
 	}
 	err = s.change(ctx, func(c *change) error {
+		if err := c.mayCome(by.ID, slug); err != nil {
+			return err
+		}
 		if err := c.stepRoom(slug); err != nil { // a block that has just ended is no obstacle
 			return err
 		}
@@ -78,6 +81,9 @@ func (s *Service) StartBlock(ctx context.Context, by Member, slug string, plan P
 // Do acts on the running block; to is the member a hand_over goes to.
 func (s *Service) Do(ctx context.Context, by Member, slug string, action Action, to string) error {
 	return s.change(ctx, func(c *change) error {
+		if err := c.mayCome(by.ID, slug); err != nil {
+			return err
+		}
 		if err := c.stepRoom(slug); err != nil {
 			return err
 		}

@@ -69,7 +69,7 @@ func (s *Service) Enter(ctx context.Context, name, language string) (m Member, k
 		return Member{}, "", err
 	}
 	err = s.change(ctx, func(c *change) error {
-		if err := houseDoor(c.tx, memberRow{Role: Guest}); err != nil {
+		if err := houseDoor(c.tx, memberRow{Role: Guest}, c.now); err != nil {
 			return err
 		}
 		if err := s.rates.enter(c.now); err != nil {

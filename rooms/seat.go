@@ -181,12 +181,12 @@ func (s *Service) Admit(ctx context.Context, by Member, slug string) (token stri
 // Leave gives the seat up at once, without grace.
 func (s *Service) Leave(ctx context.Context, by Member, slug string) error {
 	return s.change(ctx, func(c *change) error {
-		if _, err := c.room(slug); err != nil {
+		seat, err := c.seat(by.ID)
+		if err != nil {
 			return err
 		}
-		seat, err := c.seat(by.ID)
-		if err != nil || !seat.sits() || seat.Room != slug {
-			return err
+		if !seat.sits() || seat.Room != slug {
+			return c.mayCome(by.ID, slug)
 		}
 		return c.leave(seat)
 	})
@@ -220,7 +220,7 @@ func (s *Service) SetAway(ctx context.Context, by Member, slug string, away bool
 }
 
 func (c *change) setAway(member, slug string, away bool, back time.Time) error {
-	if _, err := c.room(slug); err != nil {
+	if err := c.mayCome(member, slug); err != nil {
 		return err
 	}
 	seat, err := c.seat(member)
