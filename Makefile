@@ -81,6 +81,10 @@ FUZZ := 200000x
 fuzz: ## try every parser of outside input with odd bytes (FUZZ=2000000x for longer)
 	go run ./web/trial/fuzz -n $(FUZZ)
 
+.PHONY: faults
+faults: build ## crash it, cut its power, fill its disk, break its streams: what is lost (some minutes, needs strace)
+	go run ./web/trial/faults
+
 .PHONY: lint
 lint: $(NODE) ## formatting, the walls between the packages, likely mistakes
 	@test -z "$$(gofmt -l main*.go rooms web static/*.go | tee /dev/stderr)" || { echo "run gofmt -w on these files"; exit 1; }
