@@ -1,8 +1,10 @@
 package doctor
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -146,6 +148,28 @@ func TestT23AHouseThatRootRunsNeedsAHand(t *testing.T) {
 		}
 	}
 	found(t, h.root(t.Context()), "doctor.root.works", Works)
+}
+
+func TestT23TheStartWarnsOfSecretsThatOthersCanRead(t *testing.T) {
+	h := sound(t).standing()
+	said := func() string {
+		var b bytes.Buffer
+		Warn(slog.New(slog.NewTextHandler(&b, nil)), h.Config, "")
+		return b.String()
+	}
+	secret := filepath.Join(h.Config.Data, "media.secret")
+	if err := errors.Join(os.Mkdir(h.Config.Data, 0o700), os.WriteFile(secret, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if text := said(); strings.Contains(text, "open to others") || strings.Contains(text, "root runs") != (os.Getuid() == 0) {
+		t.Error(text)
+	}
+	if err := os.Chmod(secret, 0o604); err != nil {
+		t.Fatal(err)
+	}
+	if text := said(); !strings.Contains(text, "level=WARN") || !strings.Contains(text, "open to others") || !strings.Contains(text, secret) || !strings.Contains(text, "chmod -R go=") {
+		t.Error(text)
+	}
 }
 
 func TestADatabaseThatIsNoneNeedsAHand(t *testing.T) {

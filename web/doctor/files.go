@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 
 	"lamplight/rooms"
+	"lamplight/web/config"
 )
 
 func (h House) databaseFile() string { return filepath.Join(h.Config.Data, "lamplight.db") }
@@ -59,7 +61,7 @@ func (h House) permissions(context.Context) Finding {
 		}
 		return err
 	})
-	secrets := h.Config.LiveKit.APISecret + h.Config.Mail.Password
+	secrets := h.Config.LiveKit.APISecret + h.Config.Mail.Password + h.Config.OIDC.Secret
 	if file, err := os.Stat(h.ConfigFile); err == nil && secrets != "" && file.Mode().Perm()&0o007 != 0 {
 		return finding(Hand, "doctor.permissions.open", "sudo chmod o= "+quoted(h.ConfigFile), "File", h.ConfigFile)
 	}
@@ -85,6 +87,18 @@ func (h House) root(context.Context) Finding {
 		return finding(Hand, "doctor.root.hand", "sudo lamplight install")
 	}
 	return finding(Works, "doctor.root.works", "")
+}
+
+// Warn says loudly, at the start of a house, what nobody should leave as it is:
+// secrets that others can read, and a house that root runs.
+func Warn(log *slog.Logger, c config.Config, file string) {
+	h := House{Config: c, ConfigFile: file}.standing()
+	if f := h.permissions(context.Background()); f.State == Hand {
+		log.Warn("a file of the house is open to others on this machine, or theirs", "file", f.Line.Args["File"], "mend", f.Command)
+	}
+	if f := h.root(context.Background()); f.State == Hand {
+		log.Warn("root runs this house; a fault in it could do anything to the machine", "mend", f.Command)
+	}
 }
 
 func ownerOf(info fs.FileInfo) int {
