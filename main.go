@@ -187,7 +187,7 @@ func serve(cmd *cobra.Command, c config.Config) error {
 	media.OnLost(service.MediaChanged)
 	site := web.New(web.Options{Service: service, Gate: gate, Log: slog.Default(), PublicURL: c.Public(), Outside: c.Outside(), Post: post(c), Provider: provider(c), Backups: copies,
 		Doctor: func(ctx context.Context) []doctor.Finding {
-			return doctor.Examine(ctx, doctor.House{Config: c, Paths: tryPaths(c)})
+			return doctor.Examine(ctx, doctor.House{Config: c, Paths: tryPaths(c, c.TLS.Listen)})
 		}})
 
 	group, ctx := errgroup.WithContext(cmd.Context())
@@ -339,15 +339,15 @@ func examine(cmd *cobra.Command, c config.Config) error {
 		return err
 	}
 	slog.SetDefault(slog.New(slog.DiscardHandler)) // the findings say it
-	found := doctor.Examine(cmd.Context(), doctor.House{Config: c, ConfigFile: file, Outside: true, Paths: tryPaths(c)})
+	found := doctor.Examine(cmd.Context(), doctor.House{Config: c, ConfigFile: file, Outside: true, Paths: tryPaths(c, "")})
 	if err := web.WriteFindings(cmd.OutOrStdout(), "en", found); err != nil || doctor.Amiss(found) == 0 {
 		return err
 	}
 	return errAmiss
 }
 
-// tryPaths is how the doctor tries the ways that pictures take.
-func tryPaths(c config.Config) func(context.Context, bool) ([]rooms.Path, error) {
+// tryPaths tries the ways that pictures take; relayAt is empty where its name leads.
+func tryPaths(c config.Config, relayAt string) func(context.Context, bool) ([]rooms.Path, error) {
 	return func(ctx context.Context, running bool) ([]rooms.Path, error) {
 		if c.LiveKit.URL != "" {
 			return sfu.TryPaths(ctx, c.LiveKit.URL, c.LiveKit.APIKey, c.LiveKit.APISecret, netip.Addr{})
@@ -361,8 +361,8 @@ func tryPaths(c config.Config) func(context.Context, bool) ([]rooms.Path, error)
 		}
 		return sfu.TryLocalPaths(ctx, sfu.LocalConfig{
 			Key: "lamplight", Secret: strings.TrimSpace(string(secret)),
-			UDPPort: c.Media.UDPPort, TCPPort: c.Media.TCPPort, Address: c.Media.Address,
-		}, running)
+			UDPPort: c.Media.UDPPort, TCPPort: c.Media.TCPPort, Address: c.Media.Address, TURNDomain: c.Relay(),
+		}, running, relayAt)
 	}
 }
 

@@ -27,6 +27,7 @@ type LocalConfig struct {
 
 	TURNDomain string // under which a relay is offered; empty: none is
 	TURNPort   int    // media.turn_port
+	toLoopback bool   // for tests: a relay there, too
 }
 
 // Local is the built-in media server: a child process that is kept running, and
@@ -102,7 +103,7 @@ func (l *Local) Run(ctx context.Context, changed func(room string)) {
 			SignalPort: l.signal, UDPPort: l.cfg.UDPPort, TCPPort: l.cfg.TCPPort,
 			Address:    l.cfg.Address,
 			WebhookURL: "http://" + l.bells.Addr().String() + "/",
-			TURN:       TURNConfig{Domain: l.cfg.TURNDomain, UDPPort: l.cfg.TURNPort, TLSPort: l.relay},
+			TURN:       TURNConfig{Domain: l.cfg.TURNDomain, UDPPort: l.cfg.TURNPort, TLSPort: l.relay, ToLoopback: l.cfg.toLoopback},
 		},
 		command: l.cfg.Command,
 		up:      func() { changed("") },

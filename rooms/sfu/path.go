@@ -2,6 +2,7 @@ package sfu
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,7 +22,8 @@ import (
 	"lamplight/rooms"
 )
 
-// trial is a call that is no room's: no slug has such a name.
+// trial is how calls begin that are no room's: no slug has such a name. Each is
+// a new one, so that the end of one does not end another.
 const trial = "_doctor"
 
 // pathPatience is how long one way may take; browsers give up later.
@@ -42,7 +44,7 @@ func TryPaths(ctx context.Context, address, key, secret string, only netip.Addr)
 		engine.SetIncludeLoopbackCandidate(true)
 		engine.SetRemoteIPFilter(func(ip net.IP) bool { return !only.IsValid() || ip.Equal(only.AsSlice()) })
 		both.Go(func() (err error) {
-			paths[i], err = tryPath(ctx, address, key, secret, paths[i].Network, engine)
+			paths[i], err = tryPath(ctx, address, key, secret, paths[i].Network, engine, nil)
 			return err
 		})
 	}
@@ -51,13 +53,20 @@ func TryPaths(ctx context.Context, address, key, secret string, only netip.Addr)
 
 // TryLocalPaths is TryPaths for the built-in media server: that of the house
 // which is running now with this secret, or one that is started for the trial,
-// never both. A media port somebody else has is a *PortError.
-func TryLocalPaths(ctx context.Context, cfg LocalConfig, running bool) ([]rooms.Path, error) {
+// never both. A media port somebody else has is a *PortError. A running house
+// with a relay is tried through that as well, over TLS at relayAt; empty: where
+// its name leads.
+func TryLocalPaths(ctx context.Context, cfg LocalConfig, running bool, relayAt string) ([]rooms.Path, error) {
 	only, _ := netip.ParseAddr(cfg.Address) // auto is none: every address will do
 	if running {
 		for range 50 { // it may be starting
 			if address := findRunning(ctx, cfg); address != "" {
-				return TryPaths(ctx, address, cfg.Key, cfg.Secret, only)
+				paths, err := TryPaths(ctx, address, cfg.Key, cfg.Secret, only)
+				if err != nil || cfg.TURNDomain == "" {
+					return paths, err
+				}
+				relayed, err := tryRelay(ctx, address, cfg.Key, cfg.Secret, relayOverTLS(ctx, cfg.TURNDomain, relayAt))
+				return append(paths, relayed...), err
 			}
 			select {
 			case <-ctx.Done():
@@ -67,6 +76,7 @@ func TryLocalPaths(ctx context.Context, cfg LocalConfig, running bool) ([]rooms.
 		}
 		return nil, errors.New("the media server does not answer")
 	}
+	cfg.TURNDomain = "" // nobody would hand on what comes to port 443
 	local, err := NewLocal(cfg)
 	if err != nil {
 		return nil, err
@@ -112,7 +122,9 @@ func findRunning(ctx context.Context, cfg LocalConfig) string {
 	return ""
 }
 
-func tryPath(ctx context.Context, address, key, secret, network string, engine webrtc.SettingEngine) (rooms.Path, error) {
+// tryPath takes one way; through, where there is one, picks the helpers it leads
+// through from those that browsers are told of.
+func tryPath(ctx context.Context, address, key, secret, network string, engine webrtc.SettingEngine, through func([]*livekit.ICEServer) webrtc.Configuration) (rooms.Path, error) {
 	path := rooms.Path{Network: network}
 	ctx, cancel := context.WithTimeout(ctx, pathPatience)
 	defer cancel()
@@ -124,7 +136,17 @@ func tryPath(ctx context.Context, address, key, secret, network string, engine w
 	stop := context.AfterFunc(ctx, func() { _ = line.Close() })
 	defer stop()
 
-	browser, err := webrtc.NewAPI(webrtc.WithSettingEngine(engine)).NewPeerConnection(webrtc.Configuration{})
+	var by webrtc.Configuration
+	if through != nil {
+		told, err := toldFirst(line)
+		if err != nil {
+			return path, err
+		}
+		if by = through(told); len(by.ICEServers) == 0 {
+			return path, nil
+		}
+	}
+	browser, err := webrtc.NewAPI(webrtc.WithSettingEngine(engine)).NewPeerConnection(by)
 	if err != nil {
 		return path, err
 	}
@@ -165,7 +187,7 @@ func tryPath(ctx context.Context, address, key, secret, network string, engine w
 }
 
 func dialTrial(ctx context.Context, address, key, secret, network string) (*websocket.Conn, error) {
-	token, err := NewMedia(address, key, secret).Token(trial, "doctor-"+network, rooms.Rights{})
+	token, err := NewMedia(address, key, secret).Token(trial+rand.Text(), "doctor-"+network, rooms.Rights{})
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,7 @@ func TestBothWaysToARunningMediaServerAreTriedWithoutAnotherOne(t *testing.T) {
 	house := startHouse(t)
 	<-house.pids
 	cfg := house.cfg
-	paths, err := TryLocalPaths(t.Context(), cfg, true)
+	paths, err := TryLocalPaths(t.Context(), cfg, true, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestBothWaysToARunningMediaServerAreTriedWithoutAnotherOne(t *testing.T) {
 func TestAMediaServerIsStartedForTheTrialWhereNoneRuns(t *testing.T) {
 	cfg := LocalConfig{Key: testKey, Secret: testSecret, UDPPort: freeUDP(t), TCPPort: freeTCP(t), Address: "127.0.0.1"}
 	for range 2 { // the second finds the ports free again
-		paths, err := TryLocalPaths(t.Context(), cfg, false)
+		paths, err := TryLocalPaths(t.Context(), cfg, false, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -61,7 +61,7 @@ func TestAMediaServerIsStartedForTheTrialWhereNoneRuns(t *testing.T) {
 func TestAnAddressNobodyAnswersAtIsReachedByNobody(t *testing.T) {
 	// TEST-NET-1: what no machine has.
 	cfg := LocalConfig{Key: testKey, Secret: testSecret, UDPPort: freeUDP(t), TCPPort: freeTCP(t), Address: "192.0.2.7"}
-	paths, err := TryLocalPaths(t.Context(), cfg, false)
+	paths, err := TryLocalPaths(t.Context(), cfg, false, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,29 @@ func TestATakenMediaPortEndsTheTrial(t *testing.T) {
 	defer func() { _ = taken.Close() }()
 	cfg := LocalConfig{Key: testKey, Secret: testSecret, UDPPort: taken.LocalAddr().(*net.UDPAddr).Port, TCPPort: freeTCP(t), Address: "127.0.0.1"}
 	var port *PortError
-	if _, err := TryLocalPaths(t.Context(), cfg, false); !errors.As(err, &port) || port.Key != "media.udp_port" {
+	if _, err := TryLocalPaths(t.Context(), cfg, false, ""); !errors.As(err, &port) || port.Key != "media.udp_port" {
 		t.Error(err)
+	}
+}
+
+func TestARelayOfARunningHouseIsTriedOverUDPAndOverTLS(t *testing.T) {
+	house := startHouseWith(t, func(cfg *LocalConfig) {
+		cfg.TURNDomain, cfg.TURNPort, cfg.toLoopback = "turn.lamp.example.org", freeUDP(t), true
+	})
+	<-house.pids
+	decrypted := dialer(func() (net.Conn, error) { return net.Dial("tcp", house.Relay()) })
+	paths, err := tryRelay(t.Context(), house.URL().String(), testKey, testSecret, decrypted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for network, p := range byNetwork(t, paths) {
+		if p.Reached.String() != net.JoinHostPort("127.0.0.1", strconv.Itoa(house.cfg.UDPPort)) || p.Took <= 0 {
+			t.Errorf("%s: %+v", network, p)
+		}
+	}
+	// A stranger at the address of the relay is not believed.
+	paths, err = TryLocalPaths(t.Context(), house.cfg, true, house.Relay())
+	if err != nil || len(paths) != 4 || paths[3].Network != "turns" || paths[3].Reached.IsValid() || !paths[2].Reached.IsValid() {
+		t.Errorf("%+v, %v", paths, err)
 	}
 }

@@ -23,7 +23,7 @@ type TURNConfig struct {
 	UDPPort int    `json:"udp_port"` // open to everybody; answers STUN as well
 	TLSPort int    `json:"tls_port"` // on loopback, where what came to port 443 arrives decrypted
 
-	toLoopback bool // for tests
+	ToLoopback bool `json:"to_loopback,omitempty"` // for tests
 }
 
 const (
@@ -40,7 +40,7 @@ func startTURN(conf *config.Config, cfg ServerConfig) (bool, error) {
 		return false, nil
 	}
 	to, err := netip.ParseAddr(conf.RTC.NodeIP.PrimaryIP())
-	if err != nil || to.IsLoopback() && !cfg.TURN.toLoopback {
+	if err != nil || to.IsLoopback() && !cfg.TURN.ToLoopback {
 		slog.Warn("there is no relay: browsers reach this machine at no address but its own", "address", to)
 		return false, nil
 	}

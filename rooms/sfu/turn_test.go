@@ -48,7 +48,7 @@ func startRelay(t *testing.T) (cfg ServerConfig, heard <-chan string) {
 	t.Helper()
 	cfg = ServerConfig{
 		Key: testKey, Secret: testSecret, SignalPort: freeTCP(t), UDPPort: freeUDP(t), TCPPort: freeTCP(t), Address: "127.0.0.1",
-		TURN: TURNConfig{Domain: "turn.lamp.example.org", UDPPort: freeUDP(t), TLSPort: freeTCP(t), toLoopback: true},
+		TURN: TURNConfig{Domain: "turn.lamp.example.org", UDPPort: freeUDP(t), TLSPort: freeTCP(t), ToLoopback: true},
 	}
 	conf, err := livekitConfig(cfg)
 	if err != nil {

@@ -66,8 +66,9 @@ var checks = []struct {
 	look func(House, context.Context) Finding
 }{
 	{"address", House.address},
-	{"udp", nil}, // both by one look at the paths
+	{"udp", nil}, // all three by one look at the paths
 	{"tcp", nil},
+	{"relay", nil},
 	{"pages", House.pages},
 	{"certificate", House.certificate},
 	{"database", House.database},
@@ -91,7 +92,7 @@ func Examine(ctx context.Context, h House) []Finding {
 			all.Go(func() { found[i] = check.look(h, ctx) })
 		}
 	}
-	all.Go(func() { found[1], found[2] = h.paths(ctx) })
+	all.Go(func() { found[1], found[2], found[3] = h.paths(ctx) })
 	all.Wait()
 	for i := range found {
 		found[i].Check = checks[i].name

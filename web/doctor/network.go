@@ -212,41 +212,6 @@ func (h House) free(network, host string, port int) (Finding, bool) {
 	return finding(Hand, "doctor.port.hand", "ip address", append(args, "Reason", err.Error())...), true
 }
 
-// paths tries both ways pictures can take.
-func (h House) paths(ctx context.Context) (udp, tcp Finding) {
-	if h.Paths == nil {
-		return finding(Quiet, "doctor.path.untried", ""), finding(Quiet, "doctor.path.untried", "")
-	}
-	running := h.running()
-	if h.Config.LiveKit.URL == "" && !running {
-		udp, udpBad := h.free("udp", "", h.Config.Media.UDPPort)
-		tcp, tcpBad := h.free("tcp", "", h.Config.Media.TCPPort)
-		if udpBad || tcpBad {
-			untried := finding(Quiet, "doctor.path.untried", "")
-			if !udpBad {
-				udp = untried
-			}
-			if !tcpBad {
-				tcp = untried
-			}
-			return udp, tcp
-		}
-	}
-	paths, err := h.Paths(ctx, running)
-	if err != nil {
-		bad := finding(Hand, "doctor.path.hand", "sudo journalctl -u lamplight -n 50", "Reason", err.Error())
-		return bad, bad
-	}
-	for _, p := range paths {
-		if p.Network == "udp" {
-			udp = pathFinding(p)
-		} else {
-			tcp = pathFinding(p)
-		}
-	}
-	return udp, tcp
-}
-
 func pathFinding(p rooms.Path) Finding {
 	if p.Reached.IsValid() {
 		return finding(Works, "doctor."+p.Network+".works", "", "Address", p.Reached.String(), "Milliseconds", int(p.Took.Milliseconds()))

@@ -19,8 +19,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"lamplight/rooms"
 )
 
 func TestAnAddressBrowsersCannotComeToNeedsAHand(t *testing.T) {
@@ -111,48 +109,6 @@ func TestARunningHouseAnswersAndAFreePortWaitsForOne(t *testing.T) {
 	found(t, h.pages(t.Context()), "doctor.pages.quiet", Quiet)
 	h.Config.Data = t.TempDir()
 	found(t, h.pages(t.Context()), "doctor.pages.unset", Unset)
-}
-
-func TestAMediaPortSomebodyHasNeedsAHandAndNothingIsStarted(t *testing.T) {
-	h := sound(t).standing()
-	other, err := net.ListenUDP("udp", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = other.Close() }()
-	h.Config.Media.UDPPort = other.LocalAddr().(*net.UDPAddr).Port
-	h.Paths = func(context.Context, bool) ([]rooms.Path, error) {
-		t.Error("the paths are tried")
-		return nil, nil
-	}
-	udp, tcp := h.paths(t.Context())
-	found(t, udp, "doctor.port.taken", Hand)
-	found(t, tcp, "doctor.path.untried", Quiet)
-}
-
-func TestAWayThatNobodyAnswersOnIsNamed(t *testing.T) {
-	h := sound(t).standing()
-	at := netip.MustParseAddrPort("203.0.113.7:7882")
-	for key, test := range map[string]struct {
-		path  rooms.Path
-		state State
-	}{
-		"doctor.udp.works":    {rooms.Path{Network: "udp", Reached: at, Took: time.Millisecond}, Works},
-		"doctor.udp.quiet":    {rooms.Path{Network: "udp", Offered: []netip.AddrPort{at}}, Quiet},
-		"doctor.tcp.works":    {rooms.Path{Network: "tcp", Reached: at, Took: time.Millisecond}, Works},
-		"doctor.tcp.quiet":    {rooms.Path{Network: "tcp", Offered: []netip.AddrPort{at}}, Quiet},
-		"doctor.path.nowhere": {rooms.Path{Network: "tcp"}, Hand},
-	} {
-		h.Paths = func(context.Context, bool) ([]rooms.Path, error) { return []rooms.Path{test.path}, nil }
-		udp, tcp := h.paths(t.Context())
-		if test.path.Network == "tcp" {
-			udp = tcp
-		}
-		found(t, udp, key, test.state)
-	}
-	h.Paths = func(context.Context, bool) ([]rooms.Path, error) { return nil, errors.New("it does not start") }
-	udp, _ := h.paths(t.Context())
-	found(t, udp, "doctor.path.hand", Hand)
 }
 
 func TestACertificateBrowsersWouldRefuseNeedsAHand(t *testing.T) {
