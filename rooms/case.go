@@ -119,6 +119,17 @@ func (s *Service) Cases(ctx context.Context, by Member, running bool) (list []Ca
 	return list, err
 }
 
+// OpenAnswers is how many people concerned have answered and wait for a reply.
+func (s *Service) OpenAnswers(ctx context.Context, by Member) (n int, err error) {
+	err = s.store.read(ctx, func(tx *gorm.DB) error {
+		if err := mustModerate(tx, by.ID); err != nil {
+			return err
+		}
+		return tx.Raw("SELECT count(*) FROM cases WHERE answered_at > 0 AND reply = '' AND member <> ?", by.ID).Scan(&n).Error
+	})
+	return n, err
+}
+
 // OwnCases are those about the member themselves, newest first.
 func (s *Service) OwnCases(ctx context.Context, by Member) (list []Case, err error) {
 	now := time.Now().UTC()

@@ -14,6 +14,8 @@ type Census struct {
 	Resting     int              // people in calls whose room is in focus, see SeatsLeft
 	Members     map[Role]int
 	Microphones int  // the media server's own count, in all rooms
+	Hushed      int  // those of them in rooms at focus: none, a moment after it began
+	Cameras     int  // by the same count
 	MediaUp     bool // whether it answered a last look
 	Writes      Writes
 }
@@ -36,6 +38,9 @@ func (s *Service) Census(ctx context.Context) (Census, error) {
 		c.Rooms++
 		c.Phases[l.view.Phase]++
 		c.Microphones += l.view.Microphones
+		if l.view.Phase == Focus {
+			c.Hushed += l.view.Microphones
+		}
 		c.MediaUp = c.MediaUp || l.view.MediaUp
 		for _, p := range l.view.People {
 			c.Sitting[p.Seat]++
@@ -44,6 +49,13 @@ func (s *Service) Census(ctx context.Context) (Census, error) {
 			}
 		}
 	}
+	s.mu.Lock()
+	for _, slug := range slugs {
+		for _, caller := range s.presence.calls[slug].callers {
+			c.Cameras += caller.Cameras
+		}
+	}
+	s.mu.Unlock()
 	var roles []struct {
 		Role Role
 		N    int

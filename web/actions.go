@@ -46,8 +46,8 @@ func (s *Server) formWelcomeRoom(c *gin.Context) {
 	if len(list) > 0 {
 		data.Slug = list[0].Slug
 	}
-	if room, ok := s.keepRoom(c, data); ok {
-		c.Redirect(http.StatusSeeOther, roomPath(room.Slug))
+	if _, ok := s.keepRoom(c, data); ok {
+		c.Redirect(http.StatusSeeOther, "/welcome-media")
 	}
 }
 

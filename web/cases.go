@@ -55,8 +55,8 @@ func (s *Server) showCases(c *gin.Context, status int, open string, f form) {
 		}
 		data.One = &one
 	}
-	p := s.page(c, "cases", data)
-	p.Title = p.T("cases.title")
+	p := s.keeping(c, "cases")
+	p.Title, p.Data = p.T("cases.title"), data
 	s.show(c, status, p)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -17,7 +18,42 @@ type checkup struct {
 	found   []doctor.Finding
 	at      time.Time
 	looking bool
+	done    chan struct{} // closed when the look under way is over
 }
+
+// when is when the doctor looked last, and whether it looks now.
+func (c *checkup) when() (at time.Time, looking bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at, c.looking
+}
+
+// checkAgain has the doctor look anew, and waits for it a while.
+func (s *Server) checkAgain(ctx context.Context) {
+	c := &s.checkup
+	c.mu.Lock()
+	if !c.looking {
+		c.at = time.Time{}
+	}
+	c.mu.Unlock()
+	s.findings()
+	c.mu.Lock()
+	done := c.done
+	c.mu.Unlock()
+	if done == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, checkPatience)
+	defer cancel()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+}
+
+// checkPatience is how long somebody who asks for a new look waits for it; the
+// page says when one is still under way.
+const checkPatience = 12 * time.Second
 
 // fresh is how long findings are shown before the doctor looks again.
 const fresh = 10 * time.Minute
@@ -31,7 +67,7 @@ func (s *Server) findings() []doctor.Finding {
 	if s.Doctor == nil || c.looking || time.Since(c.at) < fresh {
 		return c.found
 	}
-	c.looking = true
+	c.looking, c.done = true, make(chan struct{})
 	go func() {
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()
@@ -46,13 +82,19 @@ func (s *Server) findings() []doctor.Finding {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		c.found, c.at, c.looking = found, time.Now(), false
+		close(c.done)
 	}()
 	return c.found
 }
 
 // saidFinding is a finding of the doctor in the reader's language.
 type saidFinding struct {
-	Check, Title, State, Mark, Text, Command string // Mark is the state's name for styles
+	Check, Title, State, Text, Command string
+	Mark, Icon                         string // how the state looks
+}
+
+var marks = map[doctor.State][2]string{
+	doctor.Works: {"ok", "well"}, doctor.Unset: {"none", "unset"}, doctor.Quiet: {"bad", "unanswered"}, doctor.Hand: {"look", "warning"},
 }
 
 // sayFindings puts findings into words.
@@ -61,10 +103,17 @@ func sayFindings(lang string, found []doctor.Finding) []saidFinding {
 	for i, f := range found {
 		said[i] = saidFinding{
 			Check: f.Check, Title: T(lang, "doctor.title."+f.Check, nil),
-			State: T(lang, "doctor.state."+string(f.State), nil), Mark: string(f.State),
+			State: T(lang, "doctor.state."+string(f.State), nil), Mark: marks[f.State][0], Icon: marks[f.State][1],
 			Text: SayLine(lang, f.Line), Command: f.Command,
 		}
 	}
+	return said
+}
+
+// handsFirst are the findings with those that want something first.
+func handsFirst(said []saidFinding) []saidFinding {
+	urgent := map[string]int{"look": 0, "bad": 1, "ok": 2, "none": 3}
+	slices.SortStableFunc(said, func(a, b saidFinding) int { return urgent[a.Mark] - urgent[b.Mark] })
 	return said
 }
 

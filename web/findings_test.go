@@ -50,8 +50,8 @@ func TestTheDoctorsFindingsAreOnTheHousekeepingPageSoonAfterItIsOpened(t *testin
 		}
 	})
 	within(t, 5*time.Second, "the findings are shown", func() bool {
-		page := h.owner.must(200, h.owner.get("/housekeeping")).body
-		return strings.Contains(page, "Clock: needs a hand") && strings.Contains(page, "<code>timedatectl set-ntp true</code>")
+		page := h.owner.must(200, h.owner.get("/housekeeping/health")).body
+		return strings.Contains(page, `<li class="look">`) && strings.Contains(page, ">timedatectl set-ntp true</code>")
 	})
 	if len(looked) != 1 {
 		t.Errorf("the doctor looked %d times", len(looked))

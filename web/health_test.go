@@ -19,7 +19,7 @@ func TestWhoKeepsTheHouseSeesHowItIs(t *testing.T) {
 	sees := func(lang string, want ...string) {
 		t.Helper()
 		h.exec("UPDATE members SET language = ? WHERE id = ?", lang, h.owner.id)
-		page := h.owner.must(200, h.owner.get("/housekeeping")).body
+		page := h.owner.must(200, h.owner.get("/housekeeping/health")).body
 		for _, text := range want {
 			if !strings.Contains(page, text) {
 				t.Errorf("%q is missing", text)
@@ -29,7 +29,7 @@ func TestWhoKeepsTheHouseSeesHowItIs(t *testing.T) {
 	within(t, 5*time.Second, "the media server was looked at", func() bool {
 		return strings.HasSuffix(h.visitor().get("/readyz").body, "media: up\n")
 	})
-	sees("en", "0 people on a seat", "0 microphones", "It answers.", "None yet.")
+	sees("en", "People in rooms", "0 in rooms at focus", "It answers.", "None yet.")
 	if _, err := copies.Make(context.Background()); err == nil {
 		t.Fatal("a copy of nothing")
 	}
@@ -42,7 +42,7 @@ func TestWhoKeepsTheHouseSeesHowItIs(t *testing.T) {
 		t.Fatal(err)
 	}
 	sees("en", "3 MB, read back and whole.", "The last try,")
-	if a := h.enter("Gus").get("/housekeeping"); a.status != 403 {
+	if a := h.enter("Gus").get("/housekeeping/health"); a.status != 403 {
 		t.Error(a.status)
 	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"time"
@@ -20,8 +21,17 @@ type housekeepingData struct {
 	Form    form   // of a new invite
 	Lets    rooms.Letting
 	Kept    string
-	Health  *health // nil: it cannot be told
+	Health  *health                // nil: it cannot be told
+	Running []rooms.Case           // what holds now, the newest first
+	Answers []rooms.Case           // what somebody concerned has answered, and nobody replied to
+	Next    []rooms.ScheduledBlock // the next blocks at fixed times
 }
+
+const (
+	keepNext  = 3 // blocks the overview shows
+	keepAhead = 7 * 24 * time.Hour
+	keepCases = 4
+)
 
 // inviteLine is an invite in the list.
 type inviteLine struct {
@@ -54,15 +64,19 @@ func (s *Server) showHousekeeping(c *gin.Context, status int, data housekeepingD
 	if err == nil {
 		invites, err = s.Service.Invites(ctx, by)
 	}
+	if err == nil {
+		data.Next, err = s.Service.Schedule(ctx, &by, time.Now(), time.Now().Add(keepAhead))
+	}
+	if err == nil {
+		err = s.readCases(ctx, by, &data)
+	}
 	if err != nil {
 		s.fail(c, err)
 		return
 	}
-	data.Health = s.health(ctx)
-	p := s.page(c, "housekeeping", nil)
-	if data.Health != nil {
-		data.Health.Found = sayFindings(p.Lang, s.findings())
-	}
+	data.Next = data.Next[:min(keepNext, len(data.Next))]
+	p := s.keeping(c, "housekeeping")
+	data.Health = s.health(ctx, p.Lang)
 	for _, in := range invites {
 		data.Invites = append(data.Invites, inviteLine{in, p.DayAhead(in.EndsAt)})
 	}
@@ -72,6 +86,26 @@ func (s *Server) showHousekeeping(c *gin.Context, status int, data housekeepingD
 	p.Title, p.Data = p.T("keep.title"), data
 	s.show(c, status, p)
 }
+
+// readCases reads what holds, and what waits for a reply.
+func (s *Server) readCases(ctx context.Context, by rooms.Member, data *housekeepingData) error {
+	all, err := s.Service.Cases(ctx, by, false)
+	for _, one := range all {
+		switch {
+		case one.Answer != "" && one.Reply == "" && one.Member.ID != by.ID:
+			data.Answers = append(data.Answers, one)
+		case one.Running && one.Kind != rooms.CaseMessage:
+			data.Running = append(data.Running, one)
+		}
+	}
+	return err
+}
+
+// FirstRunning are the newest of what holds; MoreRunning is how many there are besides.
+func (d housekeepingData) FirstRunning() []rooms.Case {
+	return d.Running[:min(keepCases, len(d.Running))]
+}
+func (d housekeepingData) MoreRunning() int { return max(0, len(d.Running)-keepCases) }
 
 // keepersOnly answers everybody who does not keep the house.
 func (s *Server) keepersOnly(c *gin.Context) bool {

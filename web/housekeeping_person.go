@@ -30,7 +30,7 @@ func (s *Server) showPerson(c *gin.Context, status int, problem string) {
 		s.fail(c, err)
 		return
 	}
-	p := s.page(c, "housekeeping-person", nil)
+	p := s.keeping(c, "housekeeping-person")
 	data := personData{
 		Person: person, Browsers: browserLines(p, browsers), May: may, Self: person.ID == p.Reader.ID, Problem: problem,
 	}

@@ -149,7 +149,7 @@ func doorOf(p page, view viewAnswer) page {
 }
 
 // pageWords begin the keys that only whole pages say.
-var pageWords = []string{"page.", "lobby.", "number.", "calm.", "welcome.", "manage.", "you.", "devices.", "about.", "log.", "keep.", "invite."}
+var pageWords = []string{"page.", "lobby.", "number.", "calm.", "welcome.", "manage.", "you.", "devices.", "about.", "log.", "keep.", "invite.", "health.", "doctor."}
 
 // roomMessages are the sentences the room's script may need.
 func roomMessages(lang string) map[string]any {

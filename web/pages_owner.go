@@ -2,11 +2,14 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"lamplight/rooms"
+	"lamplight/web/doctor"
 )
 
 type welcomeData struct {
@@ -64,6 +67,52 @@ func (s *Server) pageWelcomeRoom(c *gin.Context) {
 		data.Slug, data.Form = list[0].Slug, formOfRoom(list[0].RoomView)
 	}
 	s.showRoomForm(c, http.StatusOK, data)
+}
+
+// pageWelcomeMedia says whether pictures will flow, as the doctor of the house
+// found, and what to do where they will not.
+func (s *Server) pageWelcomeMedia(c *gin.Context) {
+	if !s.ownersOnly(c) {
+		return
+	}
+	p := s.page(c, "welcome-media", nil)
+	data := welcomeMediaData{Found: sayFindings(p.Lang, aboutMedia(s.findings()))}
+	data.Looked, data.Looking = s.checkup.when()
+	for _, f := range data.Found {
+		if f.Mark == "look" || f.Mark == "bad" {
+			data.Amiss++
+		}
+	}
+	switch {
+	case data.Looked.IsZero():
+		p.Title = p.T("welcome.media_looking")
+	case data.Amiss == 0:
+		p.Title = p.T("welcome.media_well")
+	default:
+		p.Title = p.T("welcome.media_amiss", "Count", data.Amiss)
+	}
+	p.Data = data
+	s.show(c, http.StatusOK, p)
+}
+
+// welcomeMediaData is the step of the first start about pictures and sound.
+type welcomeMediaData struct {
+	Found   []saidFinding
+	Looked  time.Time
+	Looking bool
+	Amiss   int
+}
+
+// aboutMedia are the findings on which pictures and sound depend.
+func aboutMedia(found []doctor.Finding) []doctor.Finding {
+	on := []string{"pages", "certificate", "address", "udp", "tcp", "buffer"}
+	var few []doctor.Finding
+	for _, f := range found {
+		if slices.Contains(on, f.Check) {
+			few = append(few, f)
+		}
+	}
+	return few
 }
 
 // pageNewRoom asks for a room's name and manners.

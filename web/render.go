@@ -70,6 +70,8 @@ type page struct {
 	Fixed   bool           // the zone was chosen: the browser does not know better
 	Guessed bool           // the zone is where blocks are held: nobody has said
 	News    []rooms.News   // what the reader is told until they put it away
+	Waits   int            // answers in the case file that nobody has replied to; told to those who keep the house
+	Backups int            // days until what was erased is gone from the copies; 0: the house makes none by itself
 	Data    any
 }
 
@@ -161,6 +163,9 @@ func (s *Server) page(c *gin.Context, name string, data any) page {
 	}
 	if house, err := s.Service.House(c.Request.Context()); err == nil {
 		p.House = house.Name
+	}
+	if s.Backups != nil {
+		p.Backups = int((s.Backups.Every*time.Duration(s.Backups.Keep) + 24*time.Hour - 1) / (24 * time.Hour))
 	}
 	if theme, _ := c.Cookie("theme"); theme == "paper" || theme == "night" {
 		p.Theme = theme

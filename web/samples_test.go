@@ -109,6 +109,7 @@ func samplePages(lang, word string) map[string]page {
 	sampleCases(pages, of, member, owner, or)
 	sampleLetters(pages, of, member, or, lang)
 	sampleLetting(pages, of, or, owner, lang, word)
+	sampleHealth(pages, of, or, owner, lang)
 	sampleSeries(pages, of, or, owner, lang)
 	pages["about"] = of("about", T(lang, "about.title", nil), nil, []string(nil))
 	pages["about-outside"] = of("about", T(lang, "about.title", nil), nil, []string{or("media.example.org")})

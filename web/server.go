@@ -30,6 +30,7 @@ type Options struct {
 	Backups   *rooms.Backups                         // copies of the house; nil: nobody makes any
 	Provider  *Provider                              // who else vouches for people; nil: nobody does
 	Doctor    func(context.Context) []doctor.Finding // looks at the machine; nil: nobody does
+	Machine   *Machine                               // what the house stands on; nil: nobody measures it
 	Outside   []string                               // the hosts outside that the configuration names; the page about privacy lists them
 }
 
@@ -136,6 +137,8 @@ func (s *Server) routes() *gin.Engine {
 	pages.POST("/series/:id/except", s.limit(acting), s.formExcept)
 	pages.POST("/series/:id/end", s.limit(acting), s.formEndSeries)
 	pages.GET("/housekeeping", s.pageHousekeeping)
+	pages.GET("/housekeeping/health", s.pageHealth)
+	pages.POST("/housekeeping/health/check", s.limit(acting), s.formCheckAgain)
 	pages.POST("/housekeeping/letting", s.limit(acting), s.formLetting)
 	pages.POST("/housekeeping/invites", s.limit(acting), s.formNewInvite)
 	pages.POST("/housekeeping/invites/:id/revoke", s.limit(acting), s.formRevokeInvite)
@@ -148,6 +151,7 @@ func (s *Server) routes() *gin.Engine {
 	pages.POST("/welcome/:code", s.limit(claiming), s.formWelcome)
 	pages.GET("/welcome-room", s.pageWelcomeRoom)
 	pages.POST("/welcome-room", s.formWelcomeRoom)
+	pages.GET("/welcome-media", s.pageWelcomeMedia)
 	pages.GET("/me", s.pageMe)
 	pages.POST("/me", s.limit(acting), s.formMe)
 	pages.POST("/me/browsers/:id/end", s.limit(acting), s.formEndBrowser)

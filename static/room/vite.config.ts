@@ -8,7 +8,7 @@ import { defineConfig, type Plugin } from "vite";
 const dist = resolve(import.meta.dirname, "../dist");
 
 /** What the pages ask for by name; one that is not written yet is left out, so that the rest can be built. */
-const entries = ["src/main.tsx", "src/pages.ts", "src/lobby.ts", "src/me.ts", "src/signin.ts", "src/schedule.ts", "../css/pages.css", "../css/room.css"]
+const entries = ["src/main.tsx", "src/pages.ts", "src/lobby.ts", "src/me.ts", "src/signin.ts", "src/schedule.ts", "src/health.ts", "../css/pages.css", "../css/room.css"]
   .map((name) => resolve(import.meta.dirname, name))
   .filter((file) => existsSync(file));
 

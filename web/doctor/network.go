@@ -20,12 +20,16 @@ import (
 	"golang.org/x/sys/unix"
 
 	"lamplight/rooms"
+	"lamplight/web/config"
 )
 
 // alone says that nobody but this machine is to come.
-func (h House) alone() bool {
-	host, _, _ := net.SplitHostPort(h.Config.Listen)
-	if public := h.Config.Public(); public != nil {
+func (h House) alone() bool { return Alone(h.Config) }
+
+// Alone reports whether nobody but this machine is to come to a house.
+func Alone(c config.Config) bool {
+	host, _, _ := net.SplitHostPort(c.Listen)
+	if public := c.Public(); public != nil {
 		host = public.Hostname()
 	}
 	ip, err := netip.ParseAddr(host)

@@ -13,6 +13,7 @@ export function start(): void {
   for (const at of document.querySelectorAll<HTMLTimeElement>("time[data-clock]")) at.textContent = clock(at.dateTime);
   for (const part of document.querySelectorAll<HTMLElement>("[data-push]")) void import("./push").then((push) => push.start(part));
   for (const button of document.querySelectorAll<HTMLButtonElement>("[data-copy]")) void import("./push").then((push) => push.copies(button));
+  bringIntoSight(document.querySelector(".subnav [aria-current]"));
   const wrong = document.querySelector<HTMLElement>("main [aria-invalid=true]");
   wrong?.focus();
 }
@@ -31,6 +32,12 @@ function closable(menu: HTMLDetailsElement): void {
   document.addEventListener("pointerdown", (e) => {
     if (e.target instanceof Node && !menu.contains(e.target)) menu.open = false;
   });
+}
+
+/** On a phone the parts of a page lie in a strip that is wider than the screen. */
+function bringIntoSight(part: Element | null): void {
+  const strip = part?.parentElement;
+  if (part && strip) strip.scrollLeft += part.getBoundingClientRect().left - strip.getBoundingClientRect().left - 40;
 }
 
 /** Two quick presses are one. The page may come back from the browser's memory, where the form is free again. */

@@ -114,11 +114,12 @@ async function fingerprint(text: string): Promise<string> {
 export function copies(button: HTMLButtonElement): void {
   const from = document.getElementById(button.dataset.copy ?? "");
   if (!from || !navigator.clipboard) return;
-  const word = button.textContent;
+  const says = button.querySelector("span") ?? button;
+  const word = says.textContent;
   button.hidden = false;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(from.textContent ?? "");
-    button.textContent = button.dataset.copied ?? word;
-    setTimeout(() => { button.textContent = word; }, 4000);
+    says.textContent = button.dataset.copied ?? word;
+    setTimeout(() => { says.textContent = word; }, 4000);
   });
 }
