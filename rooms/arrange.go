@@ -8,10 +8,10 @@ import (
 	"gorm.io/gorm"
 )
 
-// mustRunSchedule asks the database, as mustOwn does.
-func (c *change) mustRunSchedule(by Member) error {
-	row, err := c.member(by.ID)
-	if err == nil && !row.runsSchedule() {
+// mustRunSchedule is mustKeep for the schedule.
+func mustRunSchedule(tx *gorm.DB, by Member) error {
+	_, err := mustKeep(tx, by.ID)
+	if IsRefused(err, "house.staff_only") {
 		err = Refuse(Forbidden, "schedule.staff_only")
 	}
 	return err
@@ -21,7 +21,7 @@ func (c *change) mustRunSchedule(by Member) error {
 // its blocks are laid out, with the days that are strict, and hosts announced.
 func (s *Service) arrange(ctx context.Context, by Member, id string, f func(c *change, row *seriesRow) (strict func(string) bool, err error)) (out Series, err error) {
 	err = s.change(ctx, func(c *change) error {
-		if err := c.mustRunSchedule(by); err != nil {
+		if err := mustRunSchedule(c.tx, by); err != nil {
 			return err
 		}
 		row := seriesRow{ID: newID(), MadeBy: by.ID, CreatedAt: micros(c.now)}

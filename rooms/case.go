@@ -288,6 +288,9 @@ func (s *Service) inCase(ctx context.Context, by Member, id string, f func(c *ch
 		if row.Member == by.ID {
 			return Refuse(Forbidden, "case.own")
 		}
+		if err := c.mayJudge(by.ID, row.Member); err != nil {
+			return err
+		}
 		if err := f(c, &row); err != nil {
 			return err
 		}
@@ -296,6 +299,20 @@ func (s *Service) inCase(ctx context.Context, by Member, id string, f func(c *ch
 		}
 		return c.felt(row.Member)
 	})
+}
+
+// mayJudge keeps a moderator from lifting, or making longer, what an owner
+// decided about another.
+func (c *change) mayJudge(by, about string) error {
+	who, err := moderator(c.tx, by)
+	if err != nil || who.Role == Owner {
+		return err
+	}
+	whom, err := c.member(about)
+	if err == nil && whom.staff() {
+		err = Refuse(Forbidden, "moderate.equal")
+	}
+	return err
 }
 
 func (c *change) oneCase(id string) (row caseRow, err error) {
@@ -330,5 +347,6 @@ func (c *change) forgetOldCases() error {
 	old := micros(c.now.Add(-caseLife))
 	return errors.Join(
 		c.tx.Exec("DELETE FROM cases WHERE until < ? OR ended_at > 0 AND ended_at < ?", old, old).Error,
+		c.tx.Exec("DELETE FROM shut_out WHERE until < ?", micros(c.now)).Error,
 		c.tx.Exec("UPDATE cases SET message = '', message_ends = 0 WHERE message_ends > 0 AND message_ends < ?", micros(c.now)).Error)
 }

@@ -75,6 +75,7 @@ func (s *Service) Erase(ctx context.Context, by Member) error {
 			c.inBlocks(by.ID, func(b Block) (Block, error) { return b.forget(by.ID), nil }),
 			c.freeBookings(by.ID),
 			c.takeBackAll(row),
+			c.shutOut(by.ID),
 			c.letGo(by.ID),
 		)
 	})

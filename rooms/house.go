@@ -101,6 +101,7 @@ func (s *Service) ClaimHouse(ctx context.Context, code string, member *Member, n
 			c.tx.Where("member = ?", owner.ID).Delete(&browserKey{}).Error,
 			c.tx.Where("member = ?", owner.ID).Delete(&passkeyRow{}).Error,
 			c.tx.Where("member = ?", owner.ID).Delete(&deviceLink{}).Error,
+			c.tx.Where("member = ?", owner.ID).Delete(&identityRow{}).Error,
 		); err != nil {
 			return err
 		}

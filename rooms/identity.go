@@ -2,6 +2,8 @@ package rooms
 
 import (
 	"context"
+	"errors"
+	"time"
 )
 
 // Identity is who somebody is elsewhere, as an issuer vouches: a person is
@@ -32,6 +34,9 @@ func (s *Service) SignInAs(ctx context.Context, who Identity, before *Member, me
 		}
 		if len(known) > 0 {
 			m, key, err = c.enterAs(known[0].Member, before, merge && before != nil && before.Role == Guest)
+			return err
+		}
+		if err := c.shutOutNow(who); err != nil {
 			return err
 		}
 		row, err := c.vouched(who, before, merge, language)
@@ -66,13 +71,47 @@ func (c *change) vouched(who Identity, before *Member, merge bool, language stri
 	}
 	name, err := NameOf(who.Name)
 	if err != nil {
-		name = "New here" // they can change it
+		name = newHere
 	}
 	row := memberRow{ID: newID(), Name: name, NameKey: NameKey(name), Role: Regular, Language: languageOr(language, "en"), CreatedAt: micros(c.now)}
 	if err := c.freeOfStaff(row); err != nil {
+		if ReservedName(row.NameKey) {
+			row.Name = newHere
+		}
 		row.Name += " " + row.ID[:4]
 		row.NameKey = NameKey(row.Name)
 		return row, c.freeOfStaff(row)
 	}
 	return row, nil
+}
+
+// newHere is what somebody is called whose own name cannot be used; they can
+// change it.
+const newHere = "New here"
+
+func (i Identity) hash() []byte { return hashOf(i.Issuer + "\n" + i.Subject) }
+
+// shutOut remembers whoever erases themselves while they are banned from the
+// house, if they could come back as somebody new from elsewhere.
+func (c *change) shutOut(member string) error {
+	ban, err := runningCase(c.tx, CaseBan, member, "", c.now)
+	if err != nil || ban == nil {
+		return err
+	}
+	var known []Identity
+	err = c.tx.Raw("SELECT issuer, subject FROM identities WHERE member = ?", member).Scan(&known).Error
+	for _, who := range known {
+		err = errors.Join(err, c.tx.Exec("INSERT OR REPLACE INTO shut_out (hash, until) SELECT ?, ?", who.hash(), ban.Until).Error)
+	}
+	return err
+}
+
+// shutOutNow refuses whom shutOut remembers.
+func (c *change) shutOutNow(who Identity) error {
+	var until []int64
+	err := c.tx.Raw("SELECT until FROM shut_out WHERE hash = ? AND until > ?", who.hash(), micros(c.now)).Scan(&until).Error
+	if err != nil || len(until) == 0 {
+		return err
+	}
+	return Refuse(Forbidden, "room.barred", "At", instant(until[0]).Format(time.RFC3339), "Day", "")
 }

@@ -86,15 +86,7 @@ func (s *Service) MakeInvite(ctx context.Context, by Member, in InviteInput) (co
 	return code, err
 }
 
-// mustKeepHouse lets only owners and moderators go on; it asks the database,
-// since a role may have changed after the member was read.
-func (c *change) mustKeepHouse(by Member) (memberRow, error) {
-	row, err := c.member(by.ID)
-	if err == nil && !row.staff() {
-		err = Refuse(Forbidden, "house.staff_only")
-	}
-	return row, err
-}
+func (c *change) mustKeepHouse(by Member) (memberRow, error) { return mustKeep(c.tx, by.ID) }
 
 // RevokeInvite ends an invite; who came by it stays.
 func (s *Service) RevokeInvite(ctx context.Context, by Member, id string) error {
@@ -112,10 +104,10 @@ func (s *Service) RevokeInvite(ctx context.Context, by Member, id string) error 
 
 // Invites lists the invites, the newest first, for owners and moderators.
 func (s *Service) Invites(ctx context.Context, by Member) (list []Invite, err error) {
-	if !rowOf(&by).staff() {
-		return nil, Refuse(Forbidden, "house.staff_only")
-	}
 	tx := s.store.reader.WithContext(ctx)
+	if _, err := mustKeep(tx, by.ID); err != nil {
+		return nil, err
+	}
 	var rows []struct {
 		Row   inviteRow `gorm:"embedded"`
 		Name  string
@@ -195,7 +187,7 @@ func (s *Service) UseInvite(ctx context.Context, code string, before *Member, na
 		if err := c.saveMember(row); err != nil {
 			return err
 		}
-		if err := c.tx.Create(&invitedRow{Member: row.ID, Invite: found[0].ID, At: micros(c.now)}).Error; err != nil {
+		if err := c.tx.Save(&invitedRow{Member: row.ID, Invite: found[0].ID, At: micros(c.now)}).Error; err != nil {
 			return err
 		}
 		if err := c.tx.Exec("UPDATE invites SET used = used + 1 WHERE id = ?", found[0].ID).Error; err != nil {
@@ -208,7 +200,7 @@ func (s *Service) UseInvite(ctx context.Context, code string, before *Member, na
 }
 
 type invitedRow struct {
-	Member string
+	Member string `gorm:"primaryKey"`
 	Invite string
 	At     int64
 }

@@ -159,6 +159,9 @@ func (s *Service) KnockAt(ctx context.Context, by Member, slug string) (state st
 		if len(rows) >= mostKnocks {
 			return Refuse(TooMany, "room.many_knock", "Seconds", 60)
 		}
+		if err := errors.Join(c.freeOfStaff(m), c.freeInRoom(m, slug)); err != nil {
+			return err
+		}
 		state = knockWaiting
 		return errors.Join(c.tx.Create(&knockRow{Room: slug, Member: by.ID, At: micros(c.now), State: state}).Error, c.stepRoom(slug))
 	})

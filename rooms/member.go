@@ -183,8 +183,8 @@ func (c *change) freeName(row memberRow) error {
 		return err
 	}
 	var slugs []string
-	err := c.tx.Raw("SELECT room FROM seats WHERE member = ? AND left_at = 0 UNION SELECT room FROM messages WHERE member = ?",
-		row.ID, row.ID).Scan(&slugs).Error
+	err := c.tx.Raw(`SELECT room FROM seats WHERE member = ? AND left_at = 0 UNION SELECT room FROM messages WHERE member = ?
+		UNION SELECT room FROM knocks WHERE member = ?`, row.ID, row.ID, row.ID).Scan(&slugs).Error
 	for _, slug := range slugs {
 		err = errors.Join(err, c.freeInRoom(row, slug))
 	}

@@ -31,9 +31,9 @@ func mustModerate(tx *gorm.DB, member string) error {
 	return err
 }
 
-func moderator(tx *gorm.DB, member string) (row memberRow, err error) {
-	err = tx.Limit(1).Find(&row, "id = ?", member).Error
-	if err == nil && !row.Role.moderates() {
+func moderator(tx *gorm.DB, member string) (memberRow, error) {
+	row, err := mustKeep(tx, member)
+	if IsRefused(err, "house.staff_only") {
 		err = Refuse(Forbidden, "moderate.staff_only")
 	}
 	return row, err
@@ -166,6 +166,13 @@ func (c *change) putOut(member, slug string, until time.Time) error {
 	}
 	if len(booked) > 0 {
 		err = errors.Join(err, c.announceBut(member, booked[0]))
+	}
+	var knocked []string
+	if err == nil {
+		err = c.tx.Raw("DELETE FROM knocks WHERE member = ? AND ? IN ('', room) RETURNING room", member, slug).Scan(&knocked).Error
+	}
+	for _, at := range knocked {
+		c.shows(at)
 	}
 	// Whoever only follows a room is told, too.
 	var slugs []string

@@ -26,8 +26,8 @@ const mostPeople = 500
 // People lists who is known to the house, those with most say first, then
 // whoever was here last; find is part of a name.
 func (s *Service) People(ctx context.Context, by Member, find string) (list []KnownPerson, err error) {
-	if !rowOf(&by).staff() {
-		return nil, Refuse(Forbidden, "house.staff_only")
+	if _, err := mustKeep(s.store.reader.WithContext(ctx), by.ID); err != nil {
+		return nil, err
 	}
 	return s.people(ctx, "m.name_key LIKE ? ESCAPE '!'", "%"+likely(NameKey(find))+"%")
 }
@@ -65,8 +65,8 @@ func (s *Service) people(ctx context.Context, where string, args ...any) (list [
 // Person is one of the people, with the browsers they are signed in with and
 // what by may make of them; for those who keep the house.
 func (s *Service) Person(ctx context.Context, by Member, id string) (p KnownPerson, browsers []Browser, may []Role, err error) {
-	if !rowOf(&by).staff() {
-		return p, nil, nil, Refuse(Forbidden, "house.staff_only")
+	if _, err := mustKeep(s.store.reader.WithContext(ctx), by.ID); err != nil {
+		return p, nil, nil, err
 	}
 	list, err := s.people(ctx, "m.id = ?", id)
 	if err == nil && len(list) == 0 {
@@ -111,7 +111,13 @@ func (s *Service) SetRole(ctx context.Context, by Member, member string, role Ro
 				return err
 			}
 		}
-		row.Role = role
+		if row.Role = role; !row.staff() && ReservedName(row.NameKey) {
+			was := row // who may no longer be called so is called something else
+			row.Name, row.NameKey = newHere, NameKey(newHere)
+			if err := c.calledNow(was, row.Name); err != nil {
+				return err
+			}
+		}
 		if err := c.freeOfStaff(row); err != nil {
 			return err
 		}

@@ -136,15 +136,9 @@ func (s *Service) OneSeries(ctx context.Context, by Member, id string) (one Seri
 // readSchedule reads what only owners and moderators may.
 func (s *Service) readSchedule(ctx context.Context, by Member, f func(tx *gorm.DB) error) error {
 	return s.store.read(ctx, func(tx *gorm.DB) error {
-		var row memberRow
-		if err := tx.Limit(1).Find(&row, "id = ?", by.ID).Error; err != nil {
+		if err := mustRunSchedule(tx, by); err != nil {
 			return err
-		}
-		if !row.runsSchedule() {
-			return Refuse(Forbidden, "schedule.staff_only")
 		}
 		return f(tx)
 	})
 }
-
-func (r memberRow) runsSchedule() bool { return r.Role == Owner || r.Role == Moderator }
