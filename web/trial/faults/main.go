@@ -1,5 +1,5 @@
-// Faults measures how a house takes crashes, power cuts, a full disk, broken
-// streams, a dead media server and a machine without any network. It runs the
+// Faults measures how a house takes crashes, power cuts, clocks that are set, a
+// full disk, broken streams, a dead media server and a machine without network. It runs the
 // built binary on loopback and nothing else, and ends with 1 when a target of
 // threats.md is missed.
 package main
@@ -25,6 +25,7 @@ var trials = []trial{
 	{"kills", kills},
 	{"cuts", cuts},
 	{"start", start},
+	{"clock", clocks},
 	{"full", full},
 	{"resume", resumes},
 	{"media", deadMedia},

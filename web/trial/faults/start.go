@@ -88,11 +88,6 @@ func phases(b *bench, h *house.House, p *house.Person, room string, table *house
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	go (&busy{Person: p, c: &crowd{room: room}}).stay(ctx)
-	type stretch struct {
-		Phase    string
-		StartsAt time.Time `json:"starts_at"`
-		EndsAt   time.Time `json:"ends_at"`
-	}
 	var block struct {
 		Phases []stretch
 		EndsAt time.Time `json:"ends_at"`

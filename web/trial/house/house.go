@@ -122,7 +122,7 @@ func (h *House) Restart() error {
 	cmd := exec.Command(line[0], line[1:]...)
 	cmd.Dir, cmd.Env = h.fresh, append(os.Environ(), h.options.Env...)
 	cmd.Stdout, cmd.Stderr = log, log
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL} // Ctrl-C leaves no house behind
 	began := time.Now()
 	if err := cmd.Start(); err != nil {
 		return err
