@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // linkLife is how long a link to another device is good.
@@ -53,7 +54,12 @@ func (s *Service) MakeLink(ctx context.Context, by Member) (Link, error) {
 
 // codeOf is a code as it was made, however it was typed.
 func codeOf(typed string) string {
-	code := strings.TrimSpace(strings.NewReplacer(" ", "", "-", "", "\u00a0", "").Replace(typed))
+	code := strings.Map(func(r rune) rune {
+		if r == '-' || unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, typed)
 	if len(code) == 8 {
 		return strings.ToUpper(code)
 	}
