@@ -162,6 +162,17 @@ func inLists(tx *gorm.DB, reader *Member) (where string, args []any, err error) 
 	return where, []any{m.ID}, nil
 }
 
+// inSchedule is inLists without the rooms the reader is banned from: who comes
+// there, and with what, is for those who can come themselves.
+func inSchedule(tx *gorm.DB, reader *Member) (where string, args []any, err error) {
+	where, args, err = inLists(tx, reader)
+	if err != nil || reader == nil {
+		return where, args, err
+	}
+	return where + ` AND r.slug NOT IN (SELECT x.room FROM cases x WHERE x.member = ? AND x.kind = 'ban' AND x.until > ? AND x.ended_at = 0)`,
+		append(args, reader.ID, micros(time.Now())), nil
+}
+
 // turnOut ends the seats of those who may no longer be where they sit.
 func (c *change) turnOut(where string, args ...any) error {
 	var seats []seatRow

@@ -92,7 +92,7 @@ func (s *Service) MemberFeed(ctx context.Context, token string, now time.Time) (
 			return Refuse(NotFound, "request.not_found")
 		}
 		feed.Member = rows[0].member()
-		where, args, err := inLists(tx, &feed.Member)
+		where, args, err := inSchedule(tx, &feed.Member)
 		if err != nil {
 			return err
 		}

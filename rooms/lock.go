@@ -171,6 +171,21 @@ func (s *Service) KnockAt(ctx context.Context, by Member, slug string) (state st
 	return state, nil
 }
 
+// Knocked is what came of the member's knock, and asks nobody: like KnockAt, or
+// "" when they have not knocked.
+func (s *Service) Knocked(ctx context.Context, by Member, slug string) (state string, err error) {
+	err = s.mayLook(ctx, &by, slug)
+	if err == nil {
+		return knockLetIn, nil
+	}
+	if !IsRefused(err, "room.locked") {
+		return "", err
+	}
+	err = s.store.reader.WithContext(ctx).Raw("SELECT state FROM knocks WHERE room = ? AND member = ? AND at > ?",
+		slug, by.ID, micros(time.Now().Add(-knockLife))).Scan(&state).Error
+	return state, err
+}
+
 // AnswerKnock is what somebody inside says to one who knocks: come in, or not now.
 func (s *Service) AnswerKnock(ctx context.Context, by Member, slug, member string, letIn bool) error {
 	return s.change(ctx, func(c *change) error {

@@ -61,7 +61,11 @@ func (s *Service) News(ctx context.Context, by Member) (list []News, err error) 
 		if err != nil {
 			return err
 		}
-		blocks, err := listScheduled(tx, by.ID, "b.id IN (SELECT value FROM json_each(?))", string(in))
+		where, args, err := inSchedule(tx, &by)
+		if err != nil {
+			return err
+		}
+		blocks, err := listScheduled(tx, by.ID, "b.id IN (SELECT value FROM json_each(?)) AND "+where, append([]any{string(in)}, args...)...)
 		at := map[string]ScheduledBlock{}
 		for _, b := range blocks {
 			at[b.ID] = b

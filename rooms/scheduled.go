@@ -61,7 +61,7 @@ const mostListed = 5000
 func (s *Service) Schedule(ctx context.Context, reader *Member, from, to time.Time) (list []ScheduledBlock, err error) {
 	err = s.store.read(ctx, func(tx *gorm.DB) error {
 		me := idOf(reader)
-		where, args, err := inLists(tx, reader)
+		where, args, err := inSchedule(tx, reader)
 		if err != nil {
 			return err
 		}
@@ -89,7 +89,7 @@ func (s *Service) Scheduled(ctx context.Context, reader *Member, id string) (blo
 // those that were called off too.
 func (s *Service) MyBookings(ctx context.Context, by Member, from time.Time) (list []ScheduledBlock, err error) {
 	err = s.store.read(ctx, func(tx *gorm.DB) error {
-		where, args, err := inLists(tx, &by)
+		where, args, err := inSchedule(tx, &by)
 		if err != nil {
 			return err
 		}

@@ -80,8 +80,8 @@ func (st *stream) farewell() {
 // opened. A new role is a new stream.
 func (s *Server) still(ctx context.Context, st *stream) bool {
 	var shut *rooms.Error
-	if st.slug != "" && errors.As(s.Service.MayLook(ctx, st.member, st.slug), &shut) {
-		return false
+	if errors.As(s.Service.MayLook(ctx, st.member, st.slug), &shut) && (st.slug != "" || shut.Key == "room.barred") {
+		return false // the lobby of a house by invitation stays open, and empty
 	}
 	if st.member == nil {
 		return true
@@ -291,6 +291,10 @@ func (s *Server) apiLobbyEvents(c *gin.Context) {
 		return
 	}
 	defer closed()
+	if err := s.Service.MayLook(c.Request.Context(), reader(c), ""); rooms.IsRefused(err, "room.barred") {
+		s.fail(c, err)
+		return
+	}
 	h, ring, leave, err := s.hubs.follow(c.Request.Context(), "")
 	if err != nil {
 		s.fail(c, err)

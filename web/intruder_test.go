@@ -1,8 +1,10 @@
 package web
 
 import (
+	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"lamplight/rooms"
 )
@@ -50,4 +52,89 @@ func TestT04EveryCallOnARoomOneMayNotKnowIsAnsweredAsOnNone(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestT04WhoeverIsBannedFromTheHouseFindsNothingInLists(t *testing.T) {
+	h := newHouse(t)
+	block := first(h.daily(h.slug, "12:00"))
+	mia := h.as("member")
+	lobby := mia.listen("/api/events")
+	lobby.next("rooms")
+	h.owner.must(200, h.owner.post("/api/bans", map[string]any{"member": mia.id, "reason": "Enough."}))
+	lobby.ends(2 * time.Second)
+	for _, path := range []string{"/api/rooms", "/api/schedule", "/api/me/bookings"} {
+		if a := mia.get(path); strings.Contains(a.body, h.slug) || strings.Contains(a.body, block) {
+			t.Error(path, a)
+		}
+	}
+	if a := mia.get("/api/events"); a.status != 403 {
+		t.Error(a)
+	}
+	if a := mia.get("/"); a.status != 403 || !strings.Contains(a.body, "Enough.") {
+		t.Error("the lobby:", a)
+	}
+	for _, path := range []string{"/me", "/log", "/me/erase", "/removed"} {
+		if a := mia.get(path); a.status != 200 && path != "/removed" || a.status >= 500 {
+			t.Error("what is theirs is theirs:", path, a.status)
+		}
+	}
+}
+
+func TestT06WhoMayNotEnterARoomReadsNotWhoComesThere(t *testing.T) {
+	h := newHouse(t)
+	block := first(h.daily(h.slug, "12:00"))
+	mia, ben := h.as("member"), h.as("member")
+	ben.must(200, ben.put("/api/schedule/"+block+"/booking", map[string]any{"task": map[string]any{"title": "A private matter"}}))
+	h.owner.must(200, h.owner.post(h.owner.room("/ban"), map[string]any{"member": mia.id, "reason": "Enough."}))
+	if a := mia.must(200, mia.get("/api/schedule")); strings.Contains(a.body, "A private matter") {
+		t.Error(a)
+	}
+	if list, err := h.service.News(context.Background(), mia.member()); err != nil || len(list) > 0 {
+		t.Error(list, err)
+	}
+	no := false
+	if _, err := h.service.ChangeRoom(context.Background(), h.owner.member(), h.slug, rooms.RoomInput{Guests: &no}); err != nil {
+		t.Fatal(err)
+	}
+	h.exec("INSERT INTO news (member, scheduled, kind, at) VALUES (?, ?, 'changed', ?)", ben.id, block, time.Now().UnixMicro())
+	h.setRole(ben, rooms.Guest)
+	if list, err := h.service.News(context.Background(), ben.member()); err != nil || len(list) > 0 {
+		t.Error("news of a room that is closed to them:", list, err)
+	}
+}
+
+func TestT15KnockingMakesNoMoreNewcomersThanEntering(t *testing.T) {
+	h := newHouse(t)
+	for range int(entering.addressBurst) {
+		h.server.limits.take(entering.name+" 192.0.2.7", entering.address, entering.addressBurst)
+	}
+	for who, want := range map[string]int{"192.0.2.7": 429, "192.0.2.8": 303} {
+		w := h.visitor().from(who, "203.0.113.1", "POST", "/rooms/"+h.slug+"/knock", "name=Eve", "application/x-www-form-urlencoded")
+		if w.Code != want {
+			t.Error(who, "knocks and is answered", w.Code)
+		}
+	}
+}
+
+func TestT12LookingAtAKnockDoesNotKnock(t *testing.T) {
+	h := newHouse(t)
+	mia := h.as("member")
+	h.owner.must(204, h.owner.put(h.owner.room("/lock"), map[string]any{"locked": true}))
+	knocks := func() int {
+		v, err := h.service.View(context.Background(), h.slug)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(v.Knocks)
+	}
+	mia.must(403, mia.get("/rooms/"+h.slug+"/knock"))
+	if knocks() != 0 {
+		t.Error("a link made a browser knock")
+	}
+	mia.must(403, mia.submit("/rooms/"+h.slug+"/knock"))
+	if a := mia.must(403, mia.get("/rooms/"+h.slug+"/knock")); knocks() != 1 || a.header.Get("Refresh") == "" {
+		t.Error(a)
+	}
+	h.owner.must(204, h.owner.post(h.owner.room("/knocks/"+mia.id), map[string]any{"let_in": true}))
+	mia.must(303, mia.get("/rooms/"+h.slug+"/knock"))
 }

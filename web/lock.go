@@ -99,7 +99,8 @@ func (s *Server) pageLocked(c *gin.Context, status int, state string, f form) {
 // pageKnock says what those inside have answered so far.
 func (s *Server) pageKnock(c *gin.Context) {
 	if m := s.known(c); m != nil {
-		s.knock(c, *m)
+		state, err := s.Service.Knocked(c.Request.Context(), *m, c.Param("slug"))
+		s.showKnock(c, state, err)
 	}
 }
 
@@ -108,6 +109,9 @@ func (s *Server) formKnock(c *gin.Context) {
 	f := formOf(c, "name")
 	m := reader(c)
 	if m == nil {
+		if s.limit(entering)(c); c.IsAborted() {
+			return
+		}
 		made, key, err := s.Service.Enter(c.Request.Context(), f.Values["name"], lang(c))
 		if err != nil {
 			if f.refuse(c, err) {
@@ -126,6 +130,10 @@ func (s *Server) formKnock(c *gin.Context) {
 
 func (s *Server) knock(c *gin.Context, m rooms.Member) {
 	state, err := s.Service.KnockAt(c.Request.Context(), m, c.Param("slug"))
+	s.showKnock(c, state, err)
+}
+
+func (s *Server) showKnock(c *gin.Context, state string, err error) {
 	switch {
 	case err != nil:
 		s.fail(c, err)

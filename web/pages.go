@@ -37,6 +37,9 @@ func (s *Server) pageLobby(c *gin.Context) {
 	if err := s.Service.MayLook(c.Request.Context(), reader(c), ""); rooms.IsRefused(err, "house.by_invite") {
 		s.showCalm(c, http.StatusOK, calmData{Case: "by_invite"})
 		return
+	} else if err != nil {
+		s.fail(c, err)
+		return
 	}
 	list, err := s.Service.RoomsFor(c.Request.Context(), reader(c))
 	if err != nil {
