@@ -11,14 +11,10 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/netip"
-	"net/url"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"runtime/debug"
-	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -31,6 +27,7 @@ import (
 	"lamplight/web/config"
 	"lamplight/web/doctor"
 	"lamplight/web/front"
+	"lamplight/web/meter"
 	"lamplight/web/unit"
 )
 
@@ -83,13 +80,7 @@ func command() *cobra.Command {
 		unit.Command(example),
 		backupCommand(),
 		restoreCommand(),
-		&cobra.Command{
-			Use:   "media",
-			Short: "Run only the media server; serve starts this by itself",
-			Long:  "Runs only the media server. serve starts it by itself, and again when it dies; its\nconfiguration comes by standard input, so that no secret is among the arguments.",
-			Args:  cobra.NoArgs,
-			RunE:  func(cmd *cobra.Command, _ []string) error { return sfu.ServeMedia(cmd.InOrStdin()) },
-		},
+		mediaCommand(),
 		&cobra.Command{
 			Use:   "version",
 			Short: "Print the version",
@@ -118,36 +109,41 @@ func versionText() string {
 	return "lamplight " + v + commit
 }
 
-// configured gives a command the flags, and runs it with the configuration
-// until it ends or is asked to.
+// configured is a command that is run with the configuration.
 func configured(cmd *cobra.Command, run func(*cobra.Command, config.Config) error) *cobra.Command {
-	keys := config.KeysOf(example)
-	keys.AddFlags(cmd.Flags())
-	cmd.Args = noneButTheSwitch
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		c, err := keys.Read(cmd.Flags(), os.Environ())
+	return config.KeysOf(example).Command(cmd, func(cmd *cobra.Command, c config.Config) error {
+		defer unit.GiveBack(c.Data)
+		return run(cmd, c)
+	})
+}
+
+// mediaCommand is the child of serve, or, with a configuration of its own, a
+// machine more for pictures.
+func mediaCommand() *cobra.Command {
+	cmd := configured(&cobra.Command{
+		Use:   "media",
+		Short: "Run only the media server: one machine more for pictures",
+		Long:  "With --config, runs only the media server, as one machine more for the pictures of a\nhouse: media.redis, media.secret and media.listen say which.\n\nWithout, it is what serve starts by itself, and again when it dies; its configuration\nthen comes by standard input, so that no secret is among the arguments.",
+	}, func(cmd *cobra.Command, c config.Config) error {
+		if err := c.NodeFault(); err != nil {
+			return err
+		}
+		node, err := sfu.NewLocal(localMedia(c, c.Media.Secret))
 		if err != nil {
 			return err
 		}
-		slog.SetDefault(slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: c.Log.Level})))
-		syscall.Umask(0o077) // whatever we write is for us alone
-		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
-		defer stop()
-		cmd.SetContext(ctx)
-		defer unit.GiveBack(c.Data)
-		return run(cmd, c)
+		fmt.Fprintf(cmd.OutOrStdout(), "A media server is at %s\n", node.URL())
+		node.Run(cmd.Context(), func(string) {})
+		return nil
+	})
+	alone := cmd.RunE
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if !cmd.Flags().Changed("config") {
+			return sfu.ServeMedia(cmd.InOrStdin())
+		}
+		return alone(cmd, args)
 	}
 	return cmd
-}
-
-// noneButTheSwitch lets people write --short-plans true as well.
-func noneButTheSwitch(cmd *cobra.Command, args []string) error {
-	if f := cmd.Flags().Lookup("short-plans"); len(args) == 1 && f.Changed {
-		if _, err := strconv.ParseBool(args[0]); err == nil {
-			return f.Value.Set(args[0])
-		}
-	}
-	return cobra.NoArgs(cmd, args)
 }
 
 // serve puts the house together and keeps it up until the command's context ends.
@@ -164,6 +160,7 @@ func serve(cmd *cobra.Command, c config.Config) error {
 	if err := copies.FinishRestore(); err != nil {
 		return err
 	}
+	doctor.Warn(slog.Default(), c, cmd.Flag("config").Value.String())
 	street, err := front.Open(streetSide(c))
 	if err != nil {
 		return err
@@ -186,6 +183,7 @@ func serve(cmd *cobra.Command, c config.Config) error {
 	}
 	media.OnLost(service.MediaChanged)
 	site := web.New(web.Options{Service: service, Gate: gate, Log: slog.Default(), PublicURL: c.Public(), Outside: c.Outside(), Post: post(c), Provider: provider(c), Backups: copies,
+		Machine: &web.Machine{Meter: &meter.Meter{Loopback: doctor.Alone(c)}, Data: c.Data, Certificate: street.Certificate, Version: versionText(), Since: time.Now(), Elsewhere: local == nil},
 		Doctor: func(ctx context.Context) []doctor.Finding {
 			return doctor.Examine(ctx, doctor.House{Config: c, Paths: tryPaths(c, c.TLS.Listen)})
 		}})
@@ -194,15 +192,9 @@ func serve(cmd *cobra.Command, c config.Config) error {
 	group.Go(func() error { return service.Run(ctx) })
 	group.Go(func() error { site.SendLetters(ctx); return nil })
 	group.Go(func() error { copies.Run(ctx); return nil })
+	group.Go(func() error { site.Machine.Meter.Run(ctx); return nil })
 	group.Go(func() error { return front.Aside(ctx, "metrics.listen", c.Metrics.Listen, site.Figures()) })
-	group.Go(func() error {
-		if local != nil {
-			local.Run(ctx, service.MediaChanged)
-		} else {
-			media.Watch(ctx, service.MediaChanged)
-		}
-		return nil
-	})
+	group.Go(func() error { media.Run(ctx, local, service.MediaChanged); return nil })
 	group.Go(func() error { return street.Run(ctx, site.HTTP(), site.End) })
 	if err := greet(cmd, c, service); err != nil {
 		slog.Error("no owner link could be made", "error", err)
@@ -352,48 +344,51 @@ func tryPaths(c config.Config, relayAt string) func(context.Context, bool) ([]ro
 		if c.LiveKit.URL != "" {
 			return sfu.TryPaths(ctx, c.LiveKit.URL, c.LiveKit.APIKey, c.LiveKit.APISecret, netip.Addr{})
 		}
-		secret, err := os.ReadFile(filepath.Join(c.Data, "media.secret"))
+		secret, err := []byte(c.Media.Secret), error(nil)
+		if len(secret) == 0 {
+			secret, err = os.ReadFile(filepath.Join(c.Data, "media.secret"))
+		}
 		if errors.Is(err, fs.ErrNotExist) {
 			secret, err = []byte(rand.Text()+rand.Text()), nil // there is no house yet
 		}
 		if err != nil {
 			return nil, err
 		}
-		return sfu.TryLocalPaths(ctx, sfu.LocalConfig{
-			Key: "lamplight", Secret: strings.TrimSpace(string(secret)),
-			UDPPort: c.Media.UDPPort, TCPPort: c.Media.TCPPort, Address: c.Media.Address, TURNDomain: c.Relay(),
-		}, running, relayAt)
+		return sfu.TryLocalPaths(ctx, localMedia(c, strings.TrimSpace(string(secret))), running, relayAt)
 	}
 }
 
 func database(c config.Config) string { return filepath.Join(c.Data, "lamplight.db") }
 
+// localMedia is the built-in media server as the configuration wants it.
+func localMedia(c config.Config, secret string) sfu.LocalConfig {
+	m := c.Media
+	return sfu.LocalConfig{
+		Key: "lamplight", Secret: secret,
+		UDPPort: m.UDPPort, TCPPort: m.TCPPort, Address: m.Address, Listen: m.Listen,
+		TURNDomain: c.Relay(), TURNPort: m.TURNPort,
+		Redis: sfu.RedisConfig{Address: m.Redis.Address, User: m.Redis.User, Password: m.Redis.Password, DB: m.Redis.DB, TLS: m.Redis.TLS},
+	}
+}
+
 // mediaServer is the one the configuration names or, with local, the one that
-// is built in; and the way through the gate to it.
-func mediaServer(c config.Config) (*sfu.Media, web.Gate, *sfu.Local, error) {
-	address, key, secret := c.LiveKit.URL, c.LiveKit.APIKey, c.LiveKit.APISecret
-	var local *sfu.Local
-	if address == "" {
-		var err error
-		if secret, err = sfu.KeptSecret(filepath.Join(c.Data, "media.secret")); err != nil {
-			return nil, web.Gate{}, nil, err
+// is built in, alone or in a cluster; and the way through the gate to it.
+func mediaServer(c config.Config) (media *sfu.Media, gate web.Gate, local *sfu.Local, err error) {
+	if c.LiveKit.URL != "" {
+		media = sfu.NewMedia(c.LiveKit.URL, c.LiveKit.APIKey, c.LiveKit.APISecret)
+	} else {
+		secret := c.Media.Secret
+		if secret == "" {
+			secret, err = sfu.KeptSecret(filepath.Join(c.Data, "media.secret"))
 		}
-		key = "lamplight"
-		local, err = sfu.NewLocal(sfu.LocalConfig{
-			Key: key, Secret: secret,
-			UDPPort: c.Media.UDPPort, TCPPort: c.Media.TCPPort, Address: c.Media.Address,
-			TURNDomain: c.Relay(), TURNPort: c.Media.TURNPort,
-		})
+		if err == nil {
+			local, err = sfu.NewLocal(localMedia(c, secret))
+		}
 		if err != nil {
 			return nil, web.Gate{}, nil, err
 		}
-		address = local.URL().String()
+		slog.Debug("the media server", "api", local.URL())
+		media = local.Media(c.Nodes()...)
 	}
-	slog.Debug("the media server", "api", address, "built_in", local != nil)
-	target, err := url.Parse(address)
-	if err != nil {
-		return nil, web.Gate{}, nil, err
-	}
-	media := sfu.NewMedia(address, key, secret)
-	return media, web.Gate{Allowed: sfu.AllowedRTC, Wish: media.Wish, Forward: sfu.NewProxy(target, media).ServeRTC}, local, nil
+	return media, web.Gate{Allowed: sfu.AllowedRTC, Wish: media.Wish, Forward: sfu.NewProxy(media).ServeRTC, Nodes: media.Nodes}, local, nil
 }

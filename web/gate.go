@@ -21,6 +21,8 @@ type Gate struct {
 	Wish func(token string) (room, member string, err error)
 	// Forward passes the request on with this token in place of the brought one.
 	Forward func(w http.ResponseWriter, r *http.Request, token string)
+	// Nodes counts the media servers that answer, and all.
+	Nodes func() (answer, all int)
 }
 
 // rtc is the only way to the media server's signalling. The session is what

@@ -2,6 +2,7 @@ package sfu
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,6 +16,7 @@ import (
 	"os/signal"
 	"runtime"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -48,9 +50,17 @@ func ServeMedia(in io.Reader) error {
 		defer close(gone)
 		_, _ = io.Copy(io.Discard, lines)
 	}()
+	var out <-chan struct{}
+	if cfg.Redis.Address != "" {
+		if out, err = newRegistry(cfg.Redis).enter(stop, cfg.NodeID); err != nil {
+			return err
+		}
+	}
 	select {
 	case err := <-server.Ended():
 		return errors.Join(errors.New("the media server ended by itself"), err)
+	case <-out:
+		return errors.New("the cluster has given this media server up meanwhile: its rooms are elsewhere")
 	case <-gone:
 	case <-stop.Done():
 	}
@@ -144,7 +154,7 @@ func runHere(ctx context.Context, cfg childConfig) error {
 	answered := make(chan struct{})
 	go func() {
 		defer close(answered)
-		if err := waitForAnswer(watched, cfg.server.SignalPort); err == nil {
+		if err := waitForAnswer(watched, cfg.server.signal()); err == nil {
 			if cfg.up != nil {
 				cfg.up()
 			}
@@ -159,26 +169,42 @@ func runHere(ctx context.Context, cfg childConfig) error {
 	return err
 }
 
-func waitForAnswer(ctx context.Context, port int) error {
+// signal is where signalling and API answer.
+func (c ServerConfig) signal() string {
+	return "http://" + net.JoinHostPort(cmp.Or(c.SignalHost, loopback), strconv.Itoa(c.SignalPort))
+}
+
+func waitForAnswer(ctx context.Context, url string) error {
 	ctx, cancel := context.WithTimeout(ctx, answerLimit)
 	defer cancel()
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	url := "http://" + net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) + "/"
-	for {
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-		if err != nil {
-			return err
-		}
-		if res, err := client.Do(req); err == nil {
-			_ = res.Body.Close()
-			if res.StatusCode == http.StatusOK {
-				return nil
-			}
-		}
+	for ask(ctx, url) != nil {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-time.After(10 * time.Millisecond):
 		}
 	}
+	return nil
+}
+
+// oneQuestion keeps no connection, on which a server that hangs would look alive.
+var oneQuestion = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+
+var errIll = errors.New("it says it is not well")
+
+// ask asks a LiveKit whether it is well.
+func ask(ctx context.Context, url string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(url, "/")+"/", nil)
+	if err != nil {
+		return err
+	}
+	res, err := oneQuestion.Do(req)
+	if err != nil {
+		return err
+	}
+	_ = res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		return errIll
+	}
+	return nil
 }

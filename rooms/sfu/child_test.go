@@ -95,7 +95,7 @@ func TestAMediaServerEndsWhenItsParentIsGone(t *testing.T) {
 	if _, err := stdin.Write(append(line, '\n')); err != nil {
 		t.Fatal(err)
 	}
-	if err := waitForAnswer(t.Context(), cfg.SignalPort); err != nil {
+	if err := waitForAnswer(t.Context(), cfg.signal()); err != nil {
 		t.Fatal(err)
 	}
 	_ = stdin.Close()

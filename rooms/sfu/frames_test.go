@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -38,11 +37,7 @@ func TestAMessageThatIsTooLongEndsTheLine(t *testing.T) {
 		}
 	}))
 	defer upstream.Close()
-	target, err := url.Parse(upstream.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	proxy := NewProxy(target, NewMedia(upstream.URL, testKey, testSecret))
+	proxy := NewProxy(NewMedia(upstream.URL, testKey, testSecret))
 	gate := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { proxy.ServeRTC(w, r, "fresh") }))
 	defer gate.Close()
 	dialer := websocket.Dialer{EnableCompression: true, WriteBufferSize: 4096}
@@ -71,10 +66,14 @@ func TestAMessageThatIsTooLongEndsTheLine(t *testing.T) {
 }
 
 func FuzzBoundedConn(f *testing.F) {
+	for _, head := range [][]byte{
+		{0x82, 0x05}, {0x02, 0xfe, 0xff, 0xff}, {0x82, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}, {0x82, 0x7f, 0, 0, 0, 0, 0, 0x10, 0, 1},
+		{0x82, 0x85}, {0x80, 0x85}, {0x01, 0x85}, {0x88, 0x80}, {0x89, 0x80}, {0x8a, 0xfd}, {0x89, 0xfe, 0, 1}, {0xc2, 0x85}, {0x83, 0x85}, {0x82, 0xfe, 0, 5}, {0x82, 0x80},
+	} {
+		f.Add(head)
+		f.Add(append(bytes.Clone(head), 1, 2, 3, 4, 5, 6, 7, 8, 9, 0x89, 0x80, 1, 2, 3, 4))
+	}
 	f.Add([]byte{0x82, 0x05, 1, 2, 3, 4, 5, 0x89, 0x80, 1, 2, 3, 4})
-	f.Add([]byte{0x02, 0xfe, 0xff, 0xff, 0, 0, 0, 0})
-	f.Add([]byte{0x82, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0})
-	f.Add([]byte{0x82, 0x7f, 0, 0, 0, 0, 0, 0x10, 0, 1})
 	f.Fuzz(func(t *testing.T, sent []byte) {
 		// However the bytes are cut into reads, the answer is the same.
 		var whole, single boundedConn

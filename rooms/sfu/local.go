@@ -1,6 +1,7 @@
 package sfu
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"os"
 	"strconv"
@@ -28,14 +30,17 @@ type LocalConfig struct {
 	TURNDomain string // under which a relay is offered; empty: none is
 	TURNPort   int    // media.turn_port
 	toLoopback bool   // for tests: a relay there, too
+
+	Redis  RedisConfig // with an address: a node of a cluster
+	Listen string      // of signalling and API, an IP address and a port; empty: any port on loopback
 }
 
 // Local is the built-in media server: a child process that is kept running, and
 // the receiver of what it has to tell.
 type Local struct {
 	cfg     LocalConfig
-	signal  int // the port of signalling and API on 127.0.0.1
-	relay   int // the port of the relay there
+	signal  netip.AddrPort // of signalling and API
+	relay   int            // the port of the relay there
 	bells   net.Listener
 	started func(pid int) // for tests
 }
@@ -57,11 +62,11 @@ func NewLocal(cfg LocalConfig) (*Local, error) {
 	if err := portsFree(cfg); err != nil {
 		return nil, err
 	}
-	signal, err := loopbackPort(0)
+	signal, err := signalAt(cfg.Listen)
 	if err != nil {
 		return nil, err
 	}
-	relay, err := loopbackPort(signal)
+	relay, err := loopbackPort(int(signal.Port()))
 	if err != nil {
 		return nil, err
 	}
@@ -72,9 +77,39 @@ func NewLocal(cfg LocalConfig) (*Local, error) {
 	return &Local{cfg: cfg, signal: signal, relay: relay, bells: bells}, nil
 }
 
-// URL is where the media server answers, on loopback.
-func (l *Local) URL() *url.URL {
-	return &url.URL{Scheme: "http", Host: net.JoinHostPort("127.0.0.1", strconv.Itoa(l.signal))}
+// signalAt finds a place for signalling and API.
+func signalAt(listen string) (netip.AddrPort, error) {
+	if listen == "" {
+		port, err := loopbackPort(0)
+		return netip.AddrPortFrom(netip.MustParseAddr(loopback), uint16(port)), err
+	}
+	at, err := netip.ParseAddrPort(strings.Replace(listen, "localhost:", loopback+":", 1))
+	if err != nil {
+		return at, err
+	}
+	taken, err := net.Listen("tcp", at.String())
+	if err != nil {
+		return at, &PortError{"media.listen", "tcp", int(at.Port()), err}
+	}
+	return at, taken.Close()
+}
+
+// URL is where the media server answers.
+func (l *Local) URL() *url.URL { return &url.URL{Scheme: "http", Host: l.signal.String()} }
+
+// id is this node's in a cluster: a house has one on loopback, at a port that is
+// never the same.
+func (l *Local) id() string { return nodeID(cmp.Or(l.cfg.Listen, "house")) }
+
+// Media asks this media server or, in a cluster, one of these others when it
+// does not answer.
+func (l *Local) Media(others ...string) *Media {
+	if l.cfg.Redis.Address == "" {
+		return NewMedia(l.URL().String(), l.cfg.Key, l.cfg.Secret)
+	}
+	m := newCluster(l.cfg.Redis, append([]string{l.URL().String()}, others...), l.cfg.Key, l.cfg.Secret)
+	m.nodes[0].id = l.id()
+	return m
 }
 
 // Relay is where the relay takes what came to it over TLS, decrypted.
@@ -100,8 +135,8 @@ func (l *Local) Run(ctx context.Context, changed func(room string)) {
 	runChild(ctx, childConfig{
 		server: ServerConfig{
 			Key: l.cfg.Key, Secret: l.cfg.Secret,
-			SignalPort: l.signal, UDPPort: l.cfg.UDPPort, TCPPort: l.cfg.TCPPort,
-			Address:    l.cfg.Address,
+			SignalHost: l.signal.Addr().String(), SignalPort: int(l.signal.Port()),
+			UDPPort: l.cfg.UDPPort, TCPPort: l.cfg.TCPPort, Address: l.cfg.Address, Redis: l.cfg.Redis, NodeID: l.id(),
 			WebhookURL: "http://" + l.bells.Addr().String() + "/",
 			TURN:       TURNConfig{Domain: l.cfg.TURNDomain, UDPPort: l.cfg.TURNPort, TLSPort: l.relay, ToLoopback: l.cfg.toLoopback},
 		},
@@ -161,7 +196,10 @@ func tryPorts(cfg LocalConfig) error {
 	return turn.Close()
 }
 
-const firstSignal, signals = 17880, 100
+const (
+	loopback             = "127.0.0.1"
+	firstSignal, signals = 17880, 100
+)
 
 // loopbackPort finds a port for signalling and API, or for the relay. It lies below the ports the
 // kernel gives to outgoing connections, so nobody gets it by chance while the
@@ -170,6 +208,9 @@ func loopbackPort(besides int) (int, error) {
 	first := rand.IntN(signals) // two houses that start together do not get the same
 	for i := range signals {
 		port := firstSignal + (first+i)%signals
+		if port == besides {
+			continue
+		}
 		ln, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 		if err == nil {
 			_ = ln.Close()

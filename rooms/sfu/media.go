@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/livekit/protocol/auth"
 	"github.com/livekit/protocol/livekit"
-	lksdk "github.com/livekit/server-sdk-go/v2"
 	"github.com/twitchtv/twirp"
 
 	"lamplight/rooms"
@@ -25,24 +25,61 @@ const (
 // know and tells it what the house has decided.
 type Media struct {
 	key, secret string
-	api         *lksdk.RoomServiceClient
+	nodes       nodes
+	registry    *registry // of a cluster of our own making
 	lines       lines
+
+	carrying sync.Mutex
+	carried  map[*passage]bool
 }
 
 var _ rooms.Media = (*Media)(nil)
 
 // NewMedia speaks to the LiveKit at url (http, https, ws or wss).
 func NewMedia(url, key, secret string) *Media {
-	return &Media{key: key, secret: secret, api: lksdk.NewRoomServiceClient(url, key, secret)}
+	return &Media{key: key, secret: secret, nodes: newNodes([]string{url}, key, secret)}
+}
+
+// newCluster speaks to a cluster made by Redis, through the first of these nodes
+// that answers.
+func newCluster(redis RedisConfig, urls []string, key, secret string) *Media {
+	return &Media{key: key, secret: secret, nodes: newNodes(urls, key, secret), registry: newRegistry(redis)}
+}
+
+// Nodes counts those who answer, and all.
+func (m *Media) Nodes() (answer, all int) {
+	for _, n := range m.nodes {
+		if n.up() {
+			answer++
+		}
+	}
+	return answer, len(m.nodes)
 }
 
 // OnLost has changed called when somebody's browser has broken off; to be set
 // before anybody comes.
 func (m *Media) OnLost(changed func(room string)) { m.lines.changed = changed }
 
+// Run keeps the built-in media server running, where there is one, and has
+// changed called with each room in which something happened, until ctx is done.
+func (m *Media) Run(ctx context.Context, local *Local, changed func(room string)) {
+	var both sync.WaitGroup
+	if local != nil {
+		both.Go(func() { local.Run(ctx, changed) })
+	}
+	if local == nil || m.registry != nil {
+		both.Go(func() { m.Watch(ctx, changed) })
+	}
+	both.Wait()
+}
+
 // Watch stands in for the webhooks of a LiveKit that cannot reach this house:
-// until ctx is done, it calls changed every second for each room in use.
+// until ctx is done, it calls changed every second for each room in use. In a
+// cluster it also keeps an eye on the nodes.
 func (m *Media) Watch(ctx context.Context, changed func(room string)) {
+	var eye sync.WaitGroup
+	defer eye.Wait()
+	eye.Go(func() { m.watchNodes(ctx) })
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
@@ -111,7 +148,7 @@ func rightsOf(p *livekit.ParticipantPermission) rooms.Rights {
 func (m *Media) Callers(ctx context.Context, room string) ([]rooms.Caller, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	list, err := m.api.ListParticipants(ctx, &livekit.ListParticipantsRequest{Room: room})
+	list, err := m.list(ctx, room)
 	if gone(err) {
 		list, err = nil, nil
 	}
@@ -148,11 +185,24 @@ func (m *Media) Callers(ctx context.Context, room string) ([]rooms.Caller, error
 	return callers, nil
 }
 
+// list asks who is in a room. In a cluster of ours the node that has it answers,
+// and nobody for a room that is not.
+func (m *Media) list(ctx context.Context, room string) (*livekit.ListParticipantsResponse, error) {
+	api := m.nodes.best().api
+	if m.registry != nil {
+		known, err := api.ListRooms(ctx, &livekit.ListRoomsRequest{Names: []string{room}})
+		if err != nil || len(known.GetRooms()) == 0 {
+			return nil, err
+		}
+	}
+	return api.ListParticipants(ctx, &livekit.ListParticipantsRequest{Room: room})
+}
+
 // Permit implements rooms.Media.
 func (m *Media) Permit(ctx context.Context, room, member string, rights rooms.Rights) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	p, err := m.api.UpdateParticipant(ctx, &livekit.UpdateParticipantRequest{
+	p, err := m.nodes.best().api.UpdateParticipant(ctx, &livekit.UpdateParticipantRequest{
 		Room: room, Identity: member, Permission: permission(rights),
 	})
 	if err != nil && !gone(err) {
@@ -181,7 +231,7 @@ func disguised(track *livekit.TrackInfo) bool {
 func (m *Media) Remove(ctx context.Context, room, member string) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	_, err := m.api.RemoveParticipant(ctx, &livekit.RoomParticipantIdentity{Room: room, Identity: member})
+	_, err := m.nodes.best().api.RemoveParticipant(ctx, &livekit.RoomParticipantIdentity{Room: room, Identity: member})
 	if err != nil && !gone(err) {
 		return fmt.Errorf("remove %s from %s: %w", member, room, err)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/gorilla/websocket"
 	"github.com/livekit/protocol/livekit"
+	lksdk "github.com/livekit/server-sdk-go/v2"
 	"github.com/pion/webrtc/v4"
 	"golang.org/x/sync/errgroup"
 	"google.golang.org/protobuf/proto"
@@ -58,6 +59,9 @@ func TryPaths(ctx context.Context, address, key, secret string, only netip.Addr)
 // its name leads.
 func TryLocalPaths(ctx context.Context, cfg LocalConfig, running bool, relayAt string) ([]rooms.Path, error) {
 	only, _ := netip.ParseAddr(cfg.Address) // auto is none: every address will do
+	if cfg.Redis.Address != "" && running {
+		only, cfg.TURNDomain = netip.Addr{}, "" // the trial may be at another node
+	}
 	if running {
 		for range 50 { // it may be starting
 			if address := findRunning(ctx, cfg); address != "" {
@@ -108,6 +112,9 @@ func TryLocalPaths(ctx context.Context, cfg LocalConfig, running bool, relayAt s
 // findRunning asks who answers where signalling is; only a media server of the
 // same house takes its secret.
 func findRunning(ctx context.Context, cfg LocalConfig) string {
+	if cfg.Listen != "" {
+		return "http://" + cfg.Listen
+	}
 	for port := firstSignal; port < firstSignal+signals; port++ {
 		host := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
 		line, err := net.DialTimeout("tcp", host, 200*time.Millisecond)
@@ -115,7 +122,7 @@ func findRunning(ctx context.Context, cfg LocalConfig) string {
 			continue
 		}
 		_ = line.Close()
-		if _, err := NewMedia("http://"+host, cfg.Key, cfg.Secret).Callers(ctx, trial); err == nil {
+		if _, err := lksdk.NewRoomServiceClient("http://"+host, cfg.Key, cfg.Secret).ListRooms(ctx, &livekit.ListRoomsRequest{Names: []string{trial}}); err == nil {
 			return "http://" + host
 		}
 	}

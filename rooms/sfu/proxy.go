@@ -9,7 +9,6 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -57,21 +56,27 @@ func AllowedRTC(path string, query url.Values) bool {
 }
 
 // Proxy carries signalling to a LiveKit.
-type Proxy struct{ reverse *httputil.ReverseProxy }
+type Proxy struct {
+	media   *Media
+	reverse *httputil.ReverseProxy
+}
 
 // passage is one request on its way through.
 type passage struct {
-	token string
-	close func() // set when LiveKit has opened a websocket
+	token        string
+	room, member string
+	over         []func() // called when it has ended
+
+	node *node // which takes it
+	end  func()
 }
+
+func (p *passage) after(f func()) { p.over = append(p.over, f) }
 
 type passageKey struct{}
 
-// NewProxy carries to the LiveKit at target (http, https, ws or wss), and tells
-// media whose line is open.
-func NewProxy(target *url.URL, media *Media) *Proxy {
-	upstream := *target
-	upstream.Scheme = strings.Replace(upstream.Scheme, "ws", "http", 1)
+// NewProxy carries to the LiveKit that media asks, and tells it whose line is open.
+func NewProxy(media *Media) *Proxy {
 	transport := &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
 		DialContext:           (&net.Dialer{Timeout: 3 * time.Second}).DialContext,
@@ -80,18 +85,12 @@ func NewProxy(target *url.URL, media *Media) *Proxy {
 		IdleConnTimeout:       30 * time.Second,
 		DisableCompression:    true,
 	}
-	return &Proxy{&httputil.ReverseProxy{
-		Transport: transport,
+	return &Proxy{media, &httputil.ReverseProxy{
+		Transport: throughBest{media, transport},
 		Rewrite: func(r *httputil.ProxyRequest) {
 			query := r.In.URL.Query()
 			query.Del("access_token")
-			r.Out.URL = &url.URL{
-				Scheme:   upstream.Scheme,
-				Host:     upstream.Host,
-				Path:     strings.TrimSuffix(upstream.Path, "/") + r.In.URL.Path,
-				RawQuery: query.Encode(),
-			}
-			r.Out.Host = upstream.Host
+			r.Out.URL = &url.URL{Path: r.In.URL.Path, RawQuery: query.Encode()}
 			r.Out.Header = only(r.Out.Header, handshake)
 			through := r.In.Context().Value(passageKey{}).(*passage)
 			r.Out.Header.Set("Authorization", "Bearer "+through.token)
@@ -100,8 +99,8 @@ func NewProxy(target *url.URL, media *Media) *Proxy {
 			r.Header = only(r.Header, answered)
 			if r.StatusCode == http.StatusSwitchingProtocols {
 				through := r.Request.Context().Value(passageKey{}).(*passage)
-				if room, member, err := media.Wish(through.token); err == nil {
-					through.close = media.lines.opened(room, member)
+				if through.room != "" {
+					through.after(media.lines.opened(through.room, through.member))
 				}
 			}
 			if r.StatusCode >= http.StatusBadRequest {
@@ -132,8 +131,13 @@ func (p *Proxy) ServeRTC(w http.ResponseWriter, r *http.Request, token string) {
 		w.WriteHeader(http.StatusNotFound)
 		return
 	}
-	through := &passage{token: token, close: func() {}}
-	defer func() { through.close() }()
+	through := &passage{token: token}
+	through.room, through.member, _ = p.media.Wish(token) // empty for a token that is not ours
+	defer func() {
+		for _, f := range through.over {
+			f()
+		}
+	}()
 	p.reverse.ServeHTTP(bounded{w}, r.WithContext(context.WithValue(r.Context(), passageKey{}, through)))
 }
 

@@ -54,6 +54,9 @@ func TestTheGateKnowsWhatALiveKitClientAsks(t *testing.T) {
 func FuzzAllowedRTC(f *testing.F) {
 	for _, seed := range []string{
 		"/rtc", "/rtc/v1?join_request=a", "/rtc/validate", "/rtc?publish=x", "/rtc/../twirp", "/rtc%2f..%2fagent", "/rtc;x=1", "/rtc?a;b",
+		"/rtc/v1", "/rtc/v1/validate?access_token=t", "/rtc?reconnect=1&sid=PA_x", "/rtc?reconnect=11", "/rtc?reconnect=1&reconnect=1", "/rtc?attributes=e30", "/rtc?Publish=x", "/rtc?publish", "/rtc?%70ublish=x",
+		"/rtc?room=x", "/rtc/", "//rtc", "/rtc/v1/", "/rtc/v2", "/RTC", "/rtc/v1/../../twirp", "/rtc/%2e%2e/agent", "/rtc?access_token=" + strings.Repeat("t", 5000), "/rtc?sid=" + strings.Repeat("s", 65), "/rtc?&&&", "/rtc?=x",
+		"/rtc?auto_subscribe=1&adaptive_stream=1&sdk=js&protocol=16", "/rtc#publish=x", "/rtc?access_token=%00",
 	} {
 		f.Add(seed)
 	}
@@ -64,6 +67,11 @@ func FuzzAllowedRTC(f *testing.F) {
 		}
 		if !rtcPaths[u.Path] || u.Query().Has("publish") || u.Query().Has("attributes") {
 			t.Errorf("%q is let through", request)
+		}
+		for name, values := range u.Query() {
+			if len(values) != 1 || len(values[0]) > rtcParameters[name] {
+				t.Errorf("%q is let through with %d of %q", request, len(values), name)
+			}
 		}
 	})
 }
@@ -79,10 +87,7 @@ func TestTheBrowsersTokenAndCookieStayAtTheGate(t *testing.T) {
 	}))
 	defer upstream.Close()
 	for _, prefix := range []string{"", "/livekit"} {
-		target, err := url.Parse(strings.Replace(upstream.URL, "http", "ws", 1) + prefix)
-		if err != nil {
-			t.Fatal(err)
-		}
+		target := strings.Replace(upstream.URL, "http", "ws", 1) + prefix
 		r := httptest.NewRequest(http.MethodGet, "/rtc/v1/validate?access_token=brought&join_request=CgA%3D", nil)
 		r.Header.Set("Authorization", "Bearer brought")
 		r.Header.Set("Cookie", "lamplight=key")
@@ -90,7 +95,7 @@ func TestTheBrowsersTokenAndCookieStayAtTheGate(t *testing.T) {
 		r.Header.Set("X-Forwarded-For", "10.0.0.1")
 		r.Header.Set("User-Agent", "Firefox")
 		w := httptest.NewRecorder()
-		NewProxy(target, NewMedia(target.String(), testKey, testSecret)).ServeRTC(w, r, "fresh")
+		NewProxy(NewMedia(target, testKey, testSecret)).ServeRTC(w, r, "fresh")
 
 		if got.URL.Path != prefix+"/rtc/v1/validate" || got.URL.RawQuery != "join_request=CgA%3D" {
 			t.Errorf("asked for %s", got.URL)
@@ -113,11 +118,7 @@ func TestTheBrowsersTokenAndCookieStayAtTheGate(t *testing.T) {
 func TestTheProxyItselfRefusesWhatTheGateShould(t *testing.T) {
 	upstream := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("went through") }))
 	defer upstream.Close()
-	target, err := url.Parse(upstream.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	proxy := NewProxy(target, NewMedia(target.String(), testKey, testSecret))
+	proxy := NewProxy(NewMedia(upstream.URL, testKey, testSecret))
 	for _, r := range []*http.Request{
 		httptest.NewRequest(http.MethodPost, "/rtc", strings.NewReader("access_token=x")),
 		httptest.NewRequest(http.MethodGet, "/twirp/livekit.RoomService/ListRooms", nil),
@@ -138,8 +139,7 @@ func TestTheProxyItselfRefusesWhatTheGateShould(t *testing.T) {
 
 func TestAMediaServerThatIsDownIsSaidToBeDown(t *testing.T) {
 	w := httptest.NewRecorder()
-	target := &url.URL{Scheme: "http", Host: "127.0.0.1:1"}
-	NewProxy(target, NewMedia(target.String(), testKey, testSecret)).ServeRTC(w, httptest.NewRequest(http.MethodGet, "/rtc", nil), "fresh")
+	NewProxy(NewMedia("http://127.0.0.1:1", testKey, testSecret)).ServeRTC(w, httptest.NewRequest(http.MethodGet, "/rtc", nil), "fresh")
 	if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
 		t.Errorf("answered %d %v", w.Code, w.Header())
 	}
@@ -148,7 +148,7 @@ func TestAMediaServerThatIsDownIsSaidToBeDown(t *testing.T) {
 // openGate lets everybody in with the token they would get now; the house's own
 // gate is tested with the whole house.
 func openGate(t *testing.T, house *testHouse, ctx context.Context, rights rooms.Rights) string {
-	proxy := NewProxy(house.URL(), house.media)
+	proxy := NewProxy(house.media)
 	gate := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		brought := r.URL.Query().Get("access_token")
 		if brought == "" { // the Go client's way

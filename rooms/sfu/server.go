@@ -4,6 +4,8 @@
 package sfu
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,6 +19,7 @@ import (
 	"github.com/livekit/livekit-server/pkg/routing"
 	"github.com/livekit/livekit-server/pkg/service"
 	"github.com/livekit/livekit-server/pkg/telemetry/prometheus"
+	"github.com/livekit/protocol/livekit"
 	"github.com/livekit/protocol/logger"
 	"github.com/livekit/protocol/webhook"
 )
@@ -25,13 +28,16 @@ import (
 type ServerConfig struct {
 	Key        string `json:"key"`
 	Secret     string `json:"secret"`
-	SignalPort int    `json:"signal_port"` // on 127.0.0.1 only: signalling and API
+	SignalHost string `json:"signal_host"` // of signalling and API, in a private network; empty: 127.0.0.1
+	SignalPort int    `json:"signal_port"`
 	UDPPort    int    `json:"udp_port"`    // pictures and sound
 	TCPPort    int    `json:"tcp_port"`    // the same where UDP is blocked
 	Address    string `json:"address"`     // what browsers are told: auto, or an IP address
 	WebhookURL string `json:"webhook_url"` // on loopback; empty: nobody is told
 
-	TURN TURNConfig `json:"turn"`
+	TURN   TURNConfig  `json:"turn"`
+	Redis  RedisConfig `json:"redis"`
+	NodeID string      `json:"node_id"` // in the cluster
 }
 
 // Server is a LiveKit in this process; it ends with the process.
@@ -48,10 +54,19 @@ func StartServer(cfg ServerConfig) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	if cfg.Redis.Address != "" {
+		node.SetNodeID(livekit.NodeID(cfg.NodeID))
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		// One that has just started has no rooms, whatever it had before.
+		if _, err := newRegistry(cfg.Redis).forget(ctx, cfg.NodeID); err != nil {
+			return nil, fmt.Errorf("the Redis of the cluster: %w", err)
+		}
+	}
 	if err := prometheus.Init(string(node.NodeID()), node.NodeType()); err != nil {
 		return nil, err
 	}
-	livekit, err := service.InitializeServer(conf, node)
+	server, err := service.InitializeServer(conf, node)
 	if err != nil {
 		return nil, err
 	}
@@ -62,10 +77,10 @@ func StartServer(cfg ServerConfig) (*Server, error) {
 	}
 
 	s := &Server{ended: make(chan error, 1)}
-	go func() { s.ended <- livekit.Start() }()
+	go func() { s.ended <- server.Start() }()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
-	for !livekit.IsRunning() {
+	for !server.IsRunning() {
 		select {
 		case err := <-s.ended:
 			return nil, errors.Join(errors.New("the media server did not start"), err)
@@ -106,7 +121,7 @@ func livekitConfig(cfg ServerConfig) (*config.Config, error) {
 	}
 	said := map[string]any{
 		"port":           cfg.SignalPort,
-		"bind_addresses": []string{"127.0.0.1"},
+		"bind_addresses": []string{cmp.Or(cfg.SignalHost, loopback)},
 		"keys":           map[string]string{cfg.Key: cfg.Secret},
 		"rtc":            rtc,
 		"room": map[string]any{
@@ -134,6 +149,7 @@ func livekitConfig(cfg ServerConfig) (*config.Config, error) {
 			}},
 		}
 	}
+	cfg.Redis.join(said)
 	text, err := json.Marshal(said) // which is YAML too
 	if err != nil {
 		return nil, err

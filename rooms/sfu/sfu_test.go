@@ -251,7 +251,7 @@ func newTrack(source mediatest.Source) (*lksdk.LocalTrack, error) {
 	if err != nil {
 		return nil, err
 	}
-	track.OnBind(func() { _ = track.StartWrite(endless{data: sample}, nil) })
+	track.OnBind(func() { _ = track.StartWrite(&endless{data: sample}, nil) })
 	return track, nil
 }
 

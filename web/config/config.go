@@ -40,14 +40,8 @@ type Config struct {
 		Email     string `koanf:"email"`
 	} `koanf:"acme"`
 	TrustedProxies string `koanf:"trusted_proxies"` // between commas or spaces
-	Media          struct {
-		UDPPort  int    `koanf:"udp_port"`
-		TCPPort  int    `koanf:"tcp_port"`
-		Address  string `koanf:"address"`
-		TURN     bool   `koanf:"turn"`
-		TURNPort int    `koanf:"turn_port"`
-	} `koanf:"media"`
-	LiveKit struct {
+	Media          Media  `koanf:"media"`
+	LiveKit        struct {
 		URL       string `koanf:"url"`
 		APIKey    string `koanf:"api_key"`
 		APISecret string `koanf:"api_secret"`
@@ -300,13 +294,8 @@ func (c Config) fault() (key, reason string) {
 	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil) {
 		return "public_url", fmt.Sprintf("is like https://rooms.example.org, without a path, not %q", c.PublicURL)
 	}
-	for key, port := range map[string]int{"media.udp_port": c.Media.UDPPort, "media.tcp_port": c.Media.TCPPort, "media.turn_port": c.Media.TURNPort} {
-		if port < 1 || port > 65535 {
-			return key, fmt.Sprintf("is a port from 1 to 65535, not %d", port)
-		}
-	}
-	if _, err := netip.ParseAddr(c.Media.Address); err != nil && c.Media.Address != "auto" {
-		return "media.address", fmt.Sprintf("is auto or an IP address, not %q", c.Media.Address)
+	if key, reason := c.mediaFault(); key != "" {
+		return key, reason
 	}
 	if key, reason := c.upkeepFault(); key != "" {
 		return key, reason
@@ -317,19 +306,7 @@ func (c Config) fault() (key, reason string) {
 	if key, reason := c.providerFault(); key != "" {
 		return key, reason
 	}
-	if key, reason := c.mailFault(); key != "" {
-		return key, reason
-	}
-	if c.LiveKit.URL == "" {
-		return "", ""
-	}
-	if u, err := url.Parse(c.LiveKit.URL); err != nil || u.Host == "" || !slices.Contains([]string{"ws", "wss", "http", "https"}, u.Scheme) {
-		return "livekit.url", fmt.Sprintf("is like wss://media.example.org, not %q", c.LiveKit.URL)
-	}
-	if c.LiveKit.APIKey == "" || c.LiveKit.APISecret == "" {
-		return "livekit.url", "needs livekit.api_key and livekit.api_secret as well"
-	}
-	return "", ""
+	return c.mailFault()
 }
 
 // mailFault is the same for mail, of which nothing is needed while no host is named.
