@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -25,6 +26,7 @@ type Relay struct {
 const (
 	helloLimit     = 5 * time.Second  // to say for which name one comes
 	hellosAtOnce   = 2000             // who has not said it yet
+	hellosPerNet   = 400              // of them, of one address, or one /64
 	relaysInAll    = 1000             // connections through the relay
 	relaysPerNet   = 100              // of one address, or one /64
 	relayIdleLimit = 15 * time.Minute // an allocation that is not refreshed lives ten
@@ -37,16 +39,16 @@ type split struct {
 	relay  Relay
 	config *tls.Config // of the relay
 	pages  chan net.Conn
-	hellos chan struct{}
 	ctx    context.Context // until the listener is closed
 	end    context.CancelFunc
 
 	mu      sync.Mutex
-	relayed map[string]int // by network; "" is all
+	saying  map[string]int // who has not said the name yet, by network; "" is all
+	relayed map[string]int // likewise, through the relay
 }
 
 func newSplit(l net.Listener, relay Relay, config *tls.Config) *split {
-	s := &split{Listener: l, relay: relay, config: config, pages: make(chan net.Conn), hellos: make(chan struct{}, hellosAtOnce), relayed: map[string]int{}}
+	s := &split{Listener: l, relay: relay, config: config, pages: make(chan net.Conn), saying: map[string]int{}, relayed: map[string]int{}}
 	s.ctx, s.end = context.WithCancel(context.Background())
 	go s.accept()
 	return s
@@ -83,10 +85,9 @@ func (s *split) accept() {
 			}
 			continue
 		}
-		select {
-		case s.hellos <- struct{}{}:
+		if s.hears(conn.RemoteAddr()) {
 			go s.sort(conn)
-		default:
+		} else {
 			_ = conn.Close()
 		}
 	}
@@ -98,14 +99,14 @@ func (s *split) sort(conn net.Conn) {
 	_ = conn.SetDeadline(time.Now().Add(helloLimit))
 	hello, whole, err := peek(conn)
 	_ = conn.SetDeadline(time.Time{})
-	<-s.hellos
+	s.heard(conn.RemoteAddr())
 	var late net.Error
 	if errors.Is(err, io.EOF) || errors.As(err, &late) {
 		forget()
 		_ = conn.Close()
 		return
 	}
-	if hello != nil && hello.ServerName == s.relay.Name && !slices.Contains(hello.SupportedProtos, acmez.ACMETLS1Protocol) {
+	if hello != nil && strings.EqualFold(hello.ServerName, s.relay.Name) && !slices.Contains(hello.SupportedProtos, acmez.ACMETLS1Protocol) {
 		s.carry(whole)
 		forget()
 		return
@@ -197,6 +198,30 @@ func (a awake) Read(b []byte) (int, error) {
 	n, err := a.Reader.Read(b)
 	a.idle.Reset(relayIdleLimit)
 	return n, err
+}
+
+// hears counts somebody in who has still to say a name, until heard; one
+// network cannot keep all others waiting.
+func (s *split) hears(from net.Addr) bool {
+	who := network(from)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.saying[""] >= hellosAtOnce || s.saying[who] >= hellosPerNet {
+		return false
+	}
+	s.saying[""]++
+	s.saying[who]++
+	return true
+}
+
+func (s *split) heard(from net.Addr) {
+	who := network(from)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.saying[""]--
+	if s.saying[who]--; s.saying[who] == 0 {
+		delete(s.saying, who)
+	}
 }
 
 // admit counts a connection through the relay in until done is called.

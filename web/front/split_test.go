@@ -151,3 +151,43 @@ func TestOneNetworkCannotTakeTheWholeRelay(t *testing.T) {
 		t.Error("a place that was left stays taken")
 	}
 }
+
+func TestT16OneNetworkCannotKeepTheStreetDoorShut(t *testing.T) {
+	s := &split{saying: map[string]int{}}
+	from := func(a string) net.Addr {
+		address, err := net.ResolveTCPAddr("tcp", a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return address
+	}
+	for i := range hellosPerNet + 1 {
+		if ok := s.hears(from(fmt.Sprintf("[2001:db8:1:2::%x]:5", i+1))); ok != (i < hellosPerNet) {
+			t.Fatalf("connection %d: %v", i+1, ok)
+		}
+	}
+	neighbour := from("[2001:db8:1:3::1]:5")
+	if !s.hears(neighbour) {
+		t.Error("the neighbour is refused")
+	}
+	s.heard(neighbour)
+	s.heard(from("[2001:db8:1:2::1]:6"))
+	if !s.hears(from("[2001:db8:1:2::1]:7")) {
+		t.Error("a place that was left stays taken")
+	}
+}
+
+func TestTheRelayIsFoundHoweverItsNameIsWritten(t *testing.T) {
+	f := relaying(t)
+	run(t, f)
+	conn, err := tls.Dial("tcp", f.pages[0].Addr().String(), &tls.Config{ServerName: "TURN.localhost", InsecureSkipVerify: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	fmt.Fprint(conn, "one\n")
+	_ = conn.SetReadDeadline(time.Now().Add(3 * time.Second))
+	if got, err := bufio.NewReader(conn).ReadString('\n'); err != nil || got != "ONE\n" {
+		t.Errorf("the relay says %q, %v", got, err)
+	}
+}
