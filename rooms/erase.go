@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 	"time"
+
+	"gorm.io/gorm"
 )
 
 // Belongings is what goes when a member erases themselves.
@@ -17,6 +19,8 @@ type Belongings struct {
 	Browsers  int
 	Passkeys  int
 	LastOwner bool // the house would have no owner
+
+	BarredUntil time.Time // by a ban, which goes on without a name; zero: they are not
 }
 
 // Belongings counts what the member would erase.
@@ -39,7 +43,23 @@ func (s *Service) Belongings(ctx context.Context, by Member) (all Belongings, er
 		count(&others, "members WHERE role = 'owner' AND id <> ?")
 	}
 	all.LastOwner = others == 0
+	if err == nil {
+		all.BarredUntil, err = barredAnywhere(tx, by.ID, time.Now().UTC())
+	}
 	return all, err
+}
+
+// barredAnywhere is until when somebody is banned from the house or from any
+// room of it.
+func barredAnywhere(tx *gorm.DB, member string, now time.Time) (time.Time, error) {
+	var until int64
+	err := tx.Raw(`SELECT max(coalesce((SELECT max(until) FROM cases WHERE member = @member AND kind = @ban AND until > @now AND ended_at = 0), 0),
+		coalesce((SELECT max(x.until) FROM browser_keys k JOIN shut_out x ON x.hash = k.hash WHERE k.member = @member AND x.until > @now), 0))`,
+		map[string]any{"member": member, "ban": CaseBan, "now": micros(now)}).Scan(&until).Error
+	if err != nil || until == 0 {
+		return time.Time{}, err
+	}
+	return instant(until), nil
 }
 
 // erase is change for what must not be found on the disk afterwards either.
@@ -76,6 +96,7 @@ func (s *Service) Erase(ctx context.Context, by Member) error {
 			c.freeBookings(by.ID),
 			c.takeBackAll(row),
 			c.shutOut(by.ID),
+			c.keepBar(by.ID),
 			c.letGo(by.ID),
 		)
 	})

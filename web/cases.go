@@ -121,6 +121,14 @@ func (p page) CaseState(one rooms.Case) string {
 	return p.T("cases.state_ended")
 }
 
+// OwnState is the badge of a case for the person concerned.
+func (p page) OwnState(one rooms.Case) string {
+	if one.Running && one.Kind != rooms.CaseMessage {
+		return p.T("cases.state_until", "When", p.NearOf(one.Until))
+	}
+	return p.T("cases.state_ended")
+}
+
 // CaseAct says what happened in a case; who did it stands before it.
 func (p page) CaseAct(one rooms.Case, act rooms.CaseAct) string {
 	switch act.Kind {

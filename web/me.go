@@ -22,6 +22,7 @@ type meData struct {
 	Link      *linkData   // to another device, made a moment ago
 	All       rooms.Belongings
 	Reminders reminders
+	Cases     []rooms.Case // about the reader
 	Page      meJSON
 }
 
@@ -81,7 +82,8 @@ func (s *Server) showMe(c *gin.Context, status int, data meData) {
 	at, room, err3 := s.Service.LastHosted(ctx, m)
 	all, err4 := s.Service.Belongings(ctx, m)
 	told, err5 := s.remindersFor(c)
-	if err := errors.Join(err, err2, err3, err4, err5); err != nil {
+	cases, err6 := s.Service.OwnCases(ctx, m)
+	if err := errors.Join(err, err2, err3, err4, err5, err6); err != nil {
 		s.fail(c, err)
 		return
 	}
@@ -91,7 +93,7 @@ func (s *Server) showMe(c *gin.Context, status int, data meData) {
 		}
 	}
 	p := s.page(c, "me", nil)
-	data.All, data.Reminders = all, told
+	data.All, data.Reminders, data.Cases = all, told, cases
 	data.Browsers, data.Passkeys = browserLines(p, browsers), passkeyLines(p, passkeys)
 	if !at.IsZero() {
 		data.Hosted = hostedLine(at, room, p.Now)

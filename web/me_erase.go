@@ -43,11 +43,19 @@ func (s *Server) formErase(c *gin.Context) {
 		s.showErase(c, http.StatusUnprocessableEntity, data)
 		return
 	}
-	if err := s.Service.Erase(c.Request.Context(), *m); err != nil {
+	all, err := s.Service.Belongings(c.Request.Context(), *m)
+	if err == nil {
+		err = s.Service.Erase(c.Request.Context(), *m)
+	}
+	if err != nil {
 		s.fail(c, err)
 		return
 	}
-	s.dropKey(c)
+	if all.BarredUntil.IsZero() {
+		s.dropKey(c)
+	} else {
+		emptyBrowser(c) // its key is nobody's now, and stays to tell that a ban goes on
+	}
 	c.Set(readerKey, (*rooms.Member)(nil)) // nobody reads the answer any more
 	s.showCalm(c, http.StatusOK, calmData{Case: "erased"})
 }

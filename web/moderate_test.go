@@ -95,3 +95,31 @@ func callsOfModeration(h *house) {
 	mo.must(200, mo.get("/api/cases?running=1")).into(&all)
 	mo.must(204, mo.post("/api/cases/"+all.Cases[0].ID+"/end", nil))
 }
+
+func TestThePersonConcernedFindsTheirCasesAndABanOutlivesTheirName(t *testing.T) {
+	h := newHouse(t)
+	robin := h.enter("Robin")
+	if page := robin.must(200, robin.get("/me")).body; strings.Contains(page, `id="cases"`) {
+		t.Error("nothing was done, and the page speaks of it")
+	}
+	until := time.Now().Add(24 * time.Hour).UTC().Format(time.RFC3339)
+	h.owner.must(200, h.owner.post("/api/bans", `{"member":"`+robin.id+`","reason":"Kept messaging.","until":"`+until+`"}`))
+	page := robin.must(200, robin.get("/me")).body
+	if !strings.Contains(page, "Read and answer") || !strings.Contains(page, "Kept messaging.") {
+		t.Error(page)
+	}
+	if page := robin.must(200, robin.get("/me/erase")).body; !strings.Contains(page, "That you were banned") {
+		t.Error("the page does not say what stays")
+	}
+	for _, cookie := range robin.must(200, robin.submit("/me/erase", "name", "Robin")).cookies {
+		if cookie.Name == h.server.cookieName() {
+			t.Error("the browser forgets what tells of its ban")
+		}
+	}
+	for _, cookie := range robin.must(200, robin.post("/api/me", `{"name":"Somebody new"}`)).cookies {
+		robin.key = cookie.Value
+	}
+	robin.must(403, robin.post("/api/rooms/"+h.slug+"/join", `{"seat":"text"}`))
+	ben := h.enter("Ben")
+	ben.must(200, ben.post("/api/rooms/"+h.slug+"/join", `{"seat":"text"}`))
+}

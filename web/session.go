@@ -87,6 +87,11 @@ func (s *Server) browserKey(c *gin.Context) string {
 
 // keepKey gives the browser its key.
 func (s *Server) keepKey(c *gin.Context, key string) {
+	if old := s.browserKey(c); old != "" && reader(c) == nil {
+		if err := s.Service.CarryBar(c.Request.Context(), old, key); err != nil {
+			s.Log.Warn("whether a ban goes on could not be found out", "error", err)
+		}
+	}
 	s.setCookie(c, s.cookieName(), key, keyLife, true)
 }
 
