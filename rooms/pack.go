@@ -120,7 +120,11 @@ func readPack(pack, to string) error {
 		return err
 	}
 	defer in.Close()
-	r := tar.NewReader(in)
+	info, err := in.Stat()
+	if err != nil {
+		return err
+	}
+	r, left := tar.NewReader(in), info.Size()
 	found, said := map[string]string{}, ""
 	for {
 		head, err := r.Next()
@@ -131,6 +135,9 @@ func readPack(pack, to string) error {
 			return errors.Join(errNoBackup, err)
 		}
 		name := head.Name
+		if left -= head.Size; left < 0 { // files with holes, which writePack never makes
+			return errNoBackup
+		}
 		if said != "" || head.Typeflag != tar.TypeReg || !filepath.IsLocal(name) || found[name] != "" || (&Backups{}).staysHere(name) {
 			return errNoBackup
 		}

@@ -36,3 +36,25 @@ func TestWhatAnAdministratorLeavesInTheFolderBelongsToTheHouse(t *testing.T) {
 		}
 	}
 }
+
+func TestNothingIsGivenByAWayThatWasChangedMeanwhile(t *testing.T) {
+	if os.Getuid() != 0 {
+		return // who is not root gives nothing at all
+	}
+	folder, elsewhere := t.TempDir(), t.TempDir()
+	secret := filepath.Join(elsewhere, "shadow")
+	if err := errors.Join(os.WriteFile(secret, nil, 0o600), os.Symlink(elsewhere, filepath.Join(folder, "backups")), os.Symlink(secret, filepath.Join(folder, "copy"))); err != nil {
+		t.Fatal(err)
+	}
+	inside, err := os.OpenRoot(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer inside.Close()
+	for _, path := range []string{"backups/shadow", "copy"} {
+		give(inside, path, &syscall.Stat_t{Uid: 1000, Gid: 1000})
+	}
+	if info, err := os.Stat(secret); err != nil || info.Sys().(*syscall.Stat_t).Uid != 0 {
+		t.Error("a file elsewhere was given away", err)
+	}
+}
