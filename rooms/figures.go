@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"sync"
 	"time"
 )
 
@@ -164,46 +163,11 @@ func (s *Service) UsualLength(ctx context.Context, by Member) (minutes, of int, 
 	if usual.of < fewestForUsual {
 		usual.minutes = 0
 	}
-	s.usual.remember(by.ID, usual, n)
+	s.usual.keep(by.ID, usual, n)
 	return usual.minutes, usual.of, nil
 }
 
 type usualLength struct{ minutes, of int }
-
-// usuals remembers usual lengths, which every look of their member shows, until
-// a session of theirs changes.
-type usuals struct {
-	mu sync.Mutex
-	by map[string]usualLength
-	n  int64 // grows whenever one is forgotten
-}
-
-func (u *usuals) get(member string) (usual usualLength, n int64, known bool) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	usual, known = u.by[member]
-	return usual, u.n, known
-}
-
-// remember keeps it, unless something was forgotten while it was looked up.
-func (u *usuals) remember(member string, usual usualLength, n int64) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if n != u.n {
-		return
-	}
-	if u.by == nil || len(u.by) >= mostVisits {
-		u.by = map[string]usualLength{}
-	}
-	u.by[member] = usual
-}
-
-func (u *usuals) forget(member string) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.n++
-	delete(u.by, member)
-}
 
 // helper is what helps a member plan; nil when they have switched it off.
 func (s *Service) helper(ctx context.Context, m memberRow) (*Helper, error) {

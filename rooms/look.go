@@ -3,7 +3,6 @@ package rooms
 import (
 	"context"
 	"reflect"
-	"slices"
 	"sync"
 	"time"
 
@@ -29,17 +28,7 @@ type looks struct {
 	mu       sync.RWMutex
 	by       map[string]*look
 	revision map[string]int64
-
-	// What a visitor who follows a room was last told about themselves: hundreds
-	// may follow, and little of it ever changes.
-	visits map[visit]Me
-	visitN int64 // grows whenever one is forgotten
 }
-
-type visit struct{ member, slug string }
-
-// mostVisits bounds what is remembered for visitors.
-const mostVisits = 5000
 
 func (ls *looks) get(slug string) *look {
 	ls.mu.RLock()
@@ -151,40 +140,4 @@ func (ls *looks) forgetAll() {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
 	clear(ls.by)
-}
-
-func (ls *looks) visitor(who visit) (me Me, n int64, known bool) {
-	ls.mu.RLock()
-	defer ls.mu.RUnlock()
-	me, known = ls.visits[who]
-	return me, ls.visitN, known
-}
-
-// remember keeps what a visitor was told, unless something was forgotten while
-// it was looked up.
-func (ls *looks) remember(who visit, me Me, n int64) {
-	ls.mu.Lock()
-	defer ls.mu.Unlock()
-	if n != ls.visitN {
-		return
-	}
-	if ls.visits == nil || len(ls.visits) >= mostVisits {
-		ls.visits = map[visit]Me{}
-	}
-	ls.visits[who] = me
-}
-
-// forgetVisits forgets what was told to these members; none means everybody.
-func (ls *looks) forgetVisits(members ...string) {
-	ls.mu.Lock()
-	defer ls.mu.Unlock()
-	ls.visitN++
-	if len(members) == 0 {
-		clear(ls.visits)
-	}
-	for who := range ls.visits {
-		if slices.Contains(members, who.member) {
-			delete(ls.visits, who)
-		}
-	}
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -29,10 +30,11 @@ type Service struct {
 	stays    stays
 	crowd    crowd
 
-	looks   looks         // the last look at each room, for readers
-	usual   usuals        // each member's usual length, for their looks
-	wake    chan struct{} // something may be due sooner than the timekeeper thinks
-	watches watches       // who looks at the media server
+	looks   looks                           // the last look at each room, for readers
+	visits  remembered[visit, Me]           // what visitors who follow a room were last told about themselves
+	usual   remembered[string, usualLength] // each member's usual length, for their looks
+	wake    chan struct{}                   // something may be due sooner than the timekeeper thinks
+	watches watches                         // who looks at the media server
 }
 
 // Options are the house rules an operator chooses.
@@ -89,9 +91,9 @@ func (s *Service) change(ctx context.Context, f func(c *change) error) error {
 		f()
 	}
 	if c.all {
-		s.looks.forgetVisits()
+		s.visits.forget(func(visit) bool { return true })
 	} else if len(c.about) > 0 {
-		s.looks.forgetVisits(c.about...)
+		s.visits.forget(func(v visit) bool { return slices.Contains(c.about, v.member) })
 	}
 	for _, slug := range c.seen {
 		s.looks.forget(slug)

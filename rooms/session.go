@@ -250,7 +250,7 @@ func (s *Service) EraseLog(ctx context.Context, by Member) error {
 // logChanged lets whatever is told from a member's log be found anew.
 func (c *change) logChanged(member string) error {
 	c.about = append(c.about, member)
-	c.then(func() { c.s.usual.forget(member) })
+	c.then(func() { c.s.usual.forget(func(one string) bool { return one == member }) })
 	seat, err := c.seat(member)
 	if err == nil && seat.sits() {
 		c.shows(seat.Room)

@@ -82,13 +82,16 @@ func (s *Service) Me(ctx context.Context, by Member, slug string) (Me, error) {
 	return me, nil
 }
 
+// visit is a member who follows a room without a seat.
+type visit struct{ member, slug string }
+
 // visitor is somebody who does not sit here.
 func (s *Service) visitor(ctx context.Context, by Member, slug string) (me Me, err error) {
 	who := visit{by.ID, slug}
-	me, n, known := s.looks.visitor(who)
+	me, n, known := s.visits.get(who)
 	if !known {
 		if me, err = s.lookUp(ctx, by, slug); err == nil {
-			s.looks.remember(who, me, n)
+			s.visits.keep(who, me, n)
 		}
 	}
 	me.Logged = me.Logged.at(time.Now())
