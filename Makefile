@@ -81,6 +81,10 @@ FUZZ := 200000x
 fuzz: ## try every parser of outside input with odd bytes (FUZZ=2000000x for longer)
 	go run ./web/trial/fuzz -n $(FUZZ)
 
+.PHONY: load
+load: build ## what it carries: readers, joins, chat, slow connections, a raid, calls (five minutes; nothing else should run)
+	go run ./web/trial/load
+
 .PHONY: faults
 faults: build ## crash it, cut its power, fill its disk, break its streams: what is lost (some minutes, needs strace)
 	go run ./web/trial/faults

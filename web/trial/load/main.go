@@ -1,0 +1,71 @@
+// Load measures how much a house carries: readers, joins, posts, slow
+// connections, a raid, and calls with real clients of LiveKit's SDK. It runs the
+// built binary on loopback and nothing else, and ends with 1 when a target of
+// threats.md is missed.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/livekit/protocol/logger"
+	lksdk "github.com/livekit/server-sdk-go/v2"
+
+	"lamplight/web/trial/house"
+)
+
+// bench is what every load is told.
+type bench struct {
+	options house.Options
+	seats   []int // people in a room whose cost is measured
+}
+
+var loads = []struct {
+	name string
+	run  func(*bench, *house.Table) error
+}{
+	{"readers", readers},
+	{"pace", pace},
+	{"slow", slow},
+	{"raid", raid},
+	{"closing", closing},
+	{"seats", seats},
+}
+
+func main() {
+	b := &bench{}
+	flag.StringVar(&b.options.Binary, "binary", "./lamplight", "the `file` to load")
+	under := flag.String("under", "", "run the house under this command, such as \"taskset -c 0\"")
+	people := flag.String("people", "6,12,20", "sizes of the rooms whose people are measured")
+	only := flag.String("only", "", "run only these, such as readers,seats")
+	flag.Parse()
+	b.options.Before = strings.Fields(*under)
+	for word := range strings.SplitSeq(*people, ",") {
+		var n int
+		if _, err := fmt.Sscan(word, &n); err != nil {
+			fmt.Fprintln(os.Stderr, "people:", err)
+			os.Exit(2)
+		}
+		b.seats = append(b.seats, n)
+	}
+	lksdk.SetLogger(logger.GetDiscardLogger())
+	table := &house.Table{}
+	for _, l := range loads {
+		if *only != "" && !slices.Contains(strings.Split(*only, ","), l.name) {
+			continue
+		}
+		began := time.Now()
+		if err := l.run(b, table); err != nil {
+			table.Add(l.name, "measured", err.Error(), false)
+		}
+		fmt.Fprintf(os.Stderr, "%s: %.0f s\n", l.name, time.Since(began).Seconds())
+	}
+	table.Print(os.Stdout)
+	if table.Missed > 0 {
+		os.Exit(1)
+	}
+}

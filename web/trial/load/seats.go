@@ -1,0 +1,130 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime"
+	"time"
+
+	"lamplight/web/trial/house"
+)
+
+// What the room page sends, see static/room/src/pictures.ts: a tile in a round,
+// the one who speaks, a tile in focus. Cameras stay somewhat below their limit.
+var (
+	tileInRound = picture{fps: 15, bits: 140_000}
+	theSpeaker  = picture{fps: 15, bits: 420_000}
+	tileInFocus = picture{fps: 7, bits: 40_000}
+)
+
+const (
+	settling  = 4 * time.Second
+	measuring = 12 * time.Second
+)
+
+// seats is what a person in a call costs: in a round, where everybody watches
+// everybody and one speaks, and in focus.
+func seats(b *bench, table *house.Table) error {
+	for _, n := range b.seats {
+		if err := seatsOf(b, n, table); err != nil {
+			return fmt.Errorf("a room of %d: %w", n, err)
+		}
+	}
+	return nil
+}
+
+func seatsOf(b *bench, n int, table *house.Table) error {
+	h, err := withCalls(b.options)
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	c, err := callsOf(h)
+	if err != nil {
+		return err
+	}
+	room, err := openRoom(h, "Seats", max(n, 2))
+	if err != nil {
+		return err
+	}
+	people, err := members(h, n)
+	if err != nil {
+		return err
+	}
+	here, errs := make([]*caller, n), make([]error, n)
+	inTurn(n, 4, func(i int) { here[i], errs[i] = c.call(people[i], room) })
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	defer func() {
+		for _, w := range here {
+			w.room.Disconnect()
+		}
+	}()
+	if err := all(here[1:], func(w *caller) error { _, err := w.show(tileInRound); return err }); err != nil {
+		return err
+	}
+	if _, err := here[0].show(theSpeaker); err != nil {
+		return err
+	}
+	if _, err := here[0].speak(); err != nil {
+		return err
+	}
+	cost(h, here, "a round", tileInRound.bits*(n-1)+theSpeaker.bits, table)
+	for _, w := range here {
+		for _, p := range w.room.LocalParticipant.TrackPublications() {
+			_ = w.room.LocalParticipant.UnpublishTrack(p.SID())
+		}
+	}
+	plan := map[string]int{"gathering": 1, "opening": 0, "focus": 120, "break": 0, "closing": 0, "sprints": 1}
+	if err := people[0].Do(http.MethodPost, "/api/rooms/"+room+"/block", map[string]any{"plan": plan}, nil); err != nil {
+		return err
+	}
+	if err := untilPhase(people[0], room, "focus"); err != nil {
+		return err
+	}
+	if err := all(here, func(w *caller) error { _, err := w.show(tileInFocus); return err }); err != nil {
+		return err
+	}
+	cost(h, here, "focus", tileInFocus.bits*n, table)
+	server, media := processes(h)
+	table.Add(fmt.Sprintf("%d people: memory of server and media process", n), "", fmt.Sprintf("%d MB, %d MB", memory(server), memory(media)), true)
+	return nil
+}
+
+func all(here []*caller, f func(*caller) error) error {
+	errs := make([]error, len(here))
+	inTurn(len(here), 4, func(i int) { errs[i] = f(here[i]) })
+	return errors.Join(errs...)
+}
+
+// cost measures for a while and tells it for one person; sent is the bits a
+// second that all of them send.
+func cost(h *house.House, here []*caller, in string, sent int, table *house.Table) {
+	n := float64(len(here))
+	server, media := processes(h)
+	time.Sleep(settling)
+	packets, bytes := received(here)
+	used, pages, began := cpu(media), cpu(server), time.Now()
+	time.Sleep(measuring)
+	took := time.Since(began).Seconds()
+	used, pages = cpu(media)-used, cpu(server)-pages
+	p, by := received(here)
+	packets, bytes = p-packets, by-bytes
+	due := float64(sent) / 8 * (n - 1) * took
+	what := fmt.Sprintf("%d people in %s, each", len(here), in)
+	ok := float64(bytes) > .9*due
+	table.Add(what+": traffic", "what was sent arrives",
+		fmt.Sprintf("%.2f Mbit/s, %.2f GB an hour, %.0f packets a second", float64(bytes)*8/1e6/n/took, float64(bytes)/n/took*3600/1e9, float64(packets)/n/took), ok)
+	table.Add(what+": processor", fmt.Sprintf("of %d cores", runtime.NumCPU()),
+		fmt.Sprintf("media %.4f cores, %.0f µs a packet; server %.4f cores", used.Seconds()/took/n, used.Seconds()*1e6/max(1, float64(packets)), pages.Seconds()/took/n), packets > 0)
+}
+
+func received(here []*caller) (packets, bytes int64) {
+	for _, w := range here {
+		packets += w.packets.Load()
+		bytes += w.bytes.Load()
+	}
+	return packets, bytes
+}
