@@ -63,12 +63,12 @@ test-room: $(NODE) ## types and unit tests of the room page
 	cd $(ROOM) && npm run --silent check && npm run --silent test
 
 .PHONY: test-go
-test-go: cc ## Go tests, with the race detector and in random order
+test-go: cc redis ## Go tests, with the race detector and in random order
 	go vet ./...
 	go test -race -shuffle=on -timeout 20m ./...
 
 .PHONY: test-e2e
-test-e2e: build chromium ## browser journeys against the built binary
+test-e2e: build chromium redis ## browser journeys against the built binary
 	cd $(ROOM) && npm run --silent e2e
 
 .PHONY: bench
@@ -102,6 +102,15 @@ chromium:
 	echo "no Chromium here, installing it for the browser tests"; \
 	{ command -v apt-get >/dev/null && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || \
 	{ echo "The browser tests need Chromium, and it could not be installed. Install it by hand (Debian: apt-get install chromium) and try again."; exit 1; }
+
+# RUNLEVEL=1 keeps Debian from starting it; the tests start one of their own.
+.PHONY: redis
+redis:
+	@command -v redis-server >/dev/null && exit 0; \
+	echo "no Redis here, installing it for the tests with several machines"; \
+	{ command -v apt-get >/dev/null && apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq redis-server >/dev/null && \
+		{ systemctl disable --now redis-server 2>/dev/null || update-rc.d redis-server disable 2>/dev/null || true; }; } || \
+	{ echo "The tests need Redis, and it could not be installed. Install it by hand (Debian: apt-get install redis-server) and try again."; exit 1; }
 
 .PHONY: cc
 cc:

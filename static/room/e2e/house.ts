@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { RoomServiceClient, TrackSource } from "livekit-server-sdk";
 
-const binary = resolve(import.meta.dirname, "../../../lamplight");
+export const binary = resolve(import.meta.dirname, "../../../lamplight");
 
 /** A Chromium that is there already; the tests bring none of their own. */
 export function chromiumPath(): string {
@@ -27,7 +27,7 @@ export const chromiumArgs = [
   "--use-fake-device-for-media-stream=fps=15", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required",
 ];
 
-function freeTCP(): Promise<number> {
+export function freeTCP(): Promise<number> {
   return new Promise((done, fail) => {
     const server = createServer();
     server.once("error", fail);
@@ -38,7 +38,7 @@ function freeTCP(): Promise<number> {
   });
 }
 
-function freeUDP(): Promise<number> {
+export function freeUDP(): Promise<number> {
   return new Promise((done) => {
     const socket = createSocket("udp4");
     socket.bind(0, "127.0.0.1", () => {
