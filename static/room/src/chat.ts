@@ -1,13 +1,11 @@
 import { ApiError, ask, rest } from "./api";
 import { read, write } from "./keep";
-import { t } from "./messages";
+import { type Waiting, Outbox } from "./outbox";
 import type { Answer, ChatMessage } from "./state";
 import type { Message, PersonName } from "./view";
 
 export const PAGE = 50;
-const TRIES = [0, 1000, 3000]; // a post is idempotent, so it may be tried again before anybody is bothered
 
-interface Waiting { client_id: string; text: string; at: string; state: "sending" | "failed"; error?: string }
 interface History { messages: Message[]; last_event_id?: string | number }
 
 /** The messages a browser knows: history and stream merged, every one once, in order. */
@@ -61,20 +59,24 @@ export class ChatRoom {
   more = false;
   answer: Answer | null = null;
   draft: string;
-  private waiting: Waiting[];
-  private sending = false;
+  private readonly outbox: Outbox<Waiting>;
   private loading: Promise<void> | null = null;
   private generation = 0;
 
   constructor(private readonly slug: string, private readonly me: () => PersonName | null,
     private readonly changed: () => void, private readonly id: () => string = randomId) {
     this.draft = read(`draft.${slug}`, "");
-    this.waiting = read<Waiting[]>(`outbox.${slug}`, []);
+    this.outbox = new Outbox<Waiting>(`outbox.${slug}`, changed, (w) => this.post(w), undefined, (w, error) => {
+      if (!w.text.startsWith("/")) return false;
+      this.explain(w, { key: error.key, text: error.message }, true);
+      this.drop(w.client_id);
+      return true;
+    });
   }
 
   messages(): ChatMessage[] {
     const me = this.me();
-    const own: ChatMessage[] = this.waiting.map((w) => ({
+    const own: ChatMessage[] = this.outbox.waiting.map((w) => ({
       id: 0, client_id: w.client_id, kind: "text", at: w.at, member: me, text: w.text, state: w.state, error: w.error,
     }));
     return [...this.lines.all().map((m): ChatMessage => ({ ...m, state: "sent" })), ...own];
@@ -128,23 +130,16 @@ export class ChatRoom {
   send(text: string): void {
     if (text.trim() === "") return;
     this.answer = null;
-    this.waiting.push({ client_id: this.id(), text, at: new Date().toISOString(), state: "sending" });
-    this.keep();
+    this.outbox.add({ client_id: this.id(), text, at: new Date().toISOString(), state: "sending" });
     void this.work();
   }
 
   retry(clientId: string): void {
-    const w = this.waiting.find((x) => x.client_id === clientId);
-    if (!w) return;
-    w.state = "sending";
-    w.error = undefined;
-    this.keep();
-    void this.work();
+    this.outbox.retry(clientId);
   }
 
   drop(clientId: string): void {
-    this.waiting = this.waiting.filter((w) => w.client_id !== clientId);
-    this.keep();
+    this.outbox.drop(clientId);
   }
 
   clearAnswer(): void {
@@ -152,41 +147,15 @@ export class ChatRoom {
     this.changed();
   }
 
-  /** Sends what waits, one after the other so that the order stays; also called after a reload. */
-  async work(): Promise<void> {
-    if (this.sending) return;
-    this.sending = true;
-    try {
-      for (let w; (w = this.waiting.find((x) => x.state === "sending")); ) await this.post(w);
-    } finally {
-      this.sending = false;
-    }
+  work(): Promise<void> {
+    return this.outbox.work();
   }
 
   private async post(w: Waiting): Promise<void> {
-    for (const [n, pause] of TRIES.entries()) {
-      await rest(pause);
-      if (!this.waiting.includes(w)) return; // dropped, or the stream has brought it
-      try {
-        const m = await ask<Message>(`/api/rooms/${this.slug}/messages`,
-          { method: "POST", body: { client_id: w.client_id, text: w.text } });
-        if (m.id > 0) this.lines.heard(m);
-        else if (m.key) this.explain(w, { key: m.key, args: m.args }, m.key === "chat.unknown_command" || m.key.endsWith("_empty"));
-        this.drop(w.client_id);
-        return;
-      } catch (e) {
-        const error = e instanceof ApiError ? e : new ApiError("api.fault", t("api.fault"), 0);
-        if (!error.passing && w.text.startsWith("/")) {
-          this.explain(w, { key: error.key, text: error.message }, true);
-          return this.drop(w.client_id);
-        }
-        if (error.passing && n < TRIES.length - 1) continue;
-        w.state = "failed";
-        w.error = error.message;
-        this.keep();
-        return;
-      }
-    }
+    const m = await ask<Message>(`/api/rooms/${this.slug}/messages`, { method: "POST", body: { client_id: w.client_id, text: w.text } });
+    if (m.id > 0) this.lines.heard(m);
+    else if (m.key) this.explain(w, { key: m.key, args: m.args }, m.key === "chat.unknown_command" || m.key.endsWith("_empty"));
+    this.drop(w.client_id);
   }
 
   /** What a command answers. One that was not understood has its words in the field again. */
@@ -197,15 +166,9 @@ export class ChatRoom {
 
   private settle(): void {
     const me = this.me()?.id ?? "";
-    const before = this.waiting.length;
-    this.waiting = this.waiting.filter((w) => !this.lines.has(w.client_id, me));
-    if (this.waiting.length !== before) this.keep();
-    else this.changed();
-  }
-
-  private keep(): void {
-    write(`outbox.${this.slug}`, this.waiting.length > 0 ? this.waiting : undefined);
-    this.changed();
+    const come = this.outbox.waiting.filter((w) => this.lines.has(w.client_id, me));
+    for (const w of come) this.drop(w.client_id);
+    if (come.length === 0) this.changed();
   }
 }
 

@@ -1,15 +1,14 @@
 import { ApiError, ask, rest } from "./api";
 import { randomId } from "./chat";
 import { read, write } from "./keep";
-import { t } from "./messages";
+import { type Waiting as Sent, Outbox } from "./outbox";
 import type { Jot, TaskInput } from "./state";
 
-const TRIES = [0, 1000, 3000]; // a post is idempotent, so it may be tried again before anybody is bothered
 const TITLE = 200;
 
 interface Kept { id: string; text: string; kept: boolean; at: string }
 /** member is whose thought it is: the next person at this browser neither reads nor sends it. "": from before the house kept jots. */
-interface Waiting { client_id: string; member: string; text: string; at: string; state: "sending" | "failed"; error?: string }
+interface Waiting extends Sent { member: string }
 
 /** One's own jots: those the house keeps, and those on their way there. */
 export class Jots {
@@ -19,13 +18,12 @@ export class Jots {
   /** what was looked at since the last focus, and is not asked about again today */
   readonly sorted = new Set<string>();
   private kept: Kept[] = [];
-  private waiting: Waiting[];
-  private sending = false;
+  private readonly outbox: Outbox<Waiting>;
   private generation = 0;
 
   constructor(private readonly me: () => string, private readonly now: () => number, private readonly changed: () => void,
     private readonly id: () => string = randomId) {
-    this.waiting = read<Waiting[]>("jots.outbox", []);
+    this.outbox = new Outbox<Waiting>("jots.outbox", changed, (w) => this.post(w), (w) => this.mine(w));
     this.moveIn();
   }
 
@@ -34,9 +32,8 @@ export class Jots {
     const old = read<{ id: string; text: string; at: string }[]>("jots", []);
     if (old.length === 0) return;
     // The old id is the client's id, so that two tabs moving at once still make one of each.
-    this.waiting.push(...old.map((j) => ({ client_id: j.id, member: "", text: j.text, at: j.at, state: "sending" as const })));
+    this.outbox.add(...old.map((j) => ({ client_id: j.id, member: "", text: j.text, at: j.at, state: "sending" as const })));
     write("jots", undefined);
-    this.keep();
   }
 
   private mine(w: Waiting): boolean {
@@ -47,7 +44,7 @@ export class Jots {
   list(): Jot[] {
     return [
       ...this.kept.map((j): Jot => ({ ...j, state: "sent" })),
-      ...this.waiting.filter((w) => this.mine(w)).map((w): Jot =>
+      ...this.outbox.waiting.filter((w) => this.mine(w)).map((w): Jot =>
         ({ id: w.client_id, text: w.text, kept: false, at: w.at, state: w.state, error: w.error })),
     ];
   }
@@ -84,53 +81,27 @@ export class Jots {
 
   add(text: string): void {
     if (text.trim() === "") return;
-    this.waiting.push({
+    this.outbox.add({
       client_id: this.id(), member: this.me(), text: text.trim(), at: new Date(this.now()).toISOString(), state: "sending",
     });
-    this.keep();
     void this.work();
   }
 
   retry(clientId: string): void {
-    const w = this.waiting.find((x) => x.client_id === clientId);
-    if (!w) return;
-    w.state = "sending";
-    w.error = undefined;
-    this.keep();
-    void this.work();
+    this.outbox.retry(clientId);
   }
 
-  /** Sends what waits, in order. */
-  async work(): Promise<void> {
-    if (this.sending) return;
-    this.sending = true;
-    try {
-      for (let w; (w = this.waiting.find((x) => x.state === "sending" && this.mine(x))); ) await this.post(w);
-    } finally {
-      this.sending = false;
-    }
+  work(): Promise<void> {
+    return this.outbox.work();
   }
 
   private async post(w: Waiting): Promise<void> {
-    for (const [n, pause] of TRIES.entries()) {
-      await rest(pause);
-      if (!this.waiting.includes(w)) return; // dropped while it waited
-      try {
-        const jot = await ask<Kept>("/api/jots", { method: "POST", body: { client_id: w.client_id, text: w.text } });
-        this.generation++; // a list read before this one would hide it
-        if (!this.waiting.includes(w)) return void this.forget(jot.id).catch(() => {}); // dropped while it was on its way
-        if (this.sorted.has(w.client_id)) this.sorted.add(jot.id);
-        this.kept = [...this.kept.filter((j) => j.id !== jot.id), jot];
-        this.waiting = this.waiting.filter((x) => x !== w);
-        return this.keep();
-      } catch (e) {
-        const error = e instanceof ApiError ? e : new ApiError("api.fault", t("api.fault"), 0);
-        if (error.passing && n < TRIES.length - 1) continue;
-        w.state = "failed";
-        w.error = error.message;
-        return this.keep();
-      }
-    }
+    const jot = await ask<Kept>("/api/jots", { method: "POST", body: { client_id: w.client_id, text: w.text } });
+    this.generation++; // a list read before this one would hide it
+    if (!this.outbox.has(w.client_id)) return void this.forget(jot.id).catch(() => {}); // dropped while it was on its way
+    if (this.sorted.has(w.client_id)) this.sorted.add(jot.id);
+    this.kept = [...this.kept.filter((j) => j.id !== jot.id), jot];
+    this.outbox.drop(w.client_id);
   }
 
   /** It was looked at and stays for next time. */
@@ -144,10 +115,7 @@ export class Jots {
 
   /** Gone at once on the screen; back again when the house could not be told. */
   async drop(id: string): Promise<void> {
-    if (this.waiting.some((w) => w.client_id === id)) {
-      this.waiting = this.waiting.filter((w) => w.client_id !== id);
-      return this.keep();
-    }
+    if (this.outbox.has(id)) return this.outbox.drop(id);
     const before = this.kept;
     this.generation++;
     this.kept = before.filter((j) => j.id !== id);
@@ -168,11 +136,6 @@ export class Jots {
     } catch (e) {
       if (!(e instanceof ApiError) || e.status !== 404) throw e; // gone already is gone
     }
-  }
-
-  private keep(): void {
-    write("jots.outbox", this.waiting.length > 0 ? this.waiting : undefined);
-    this.changed();
   }
 }
 
