@@ -211,6 +211,11 @@ func (s *Service) SetLetting(ctx context.Context, by Member, lets Letting) error
 		if err := c.turnOut("1"); err != nil {
 			return err
 		}
+		if lets == ByInvite {
+			if err := c.freeOfGuests(""); err != nil {
+				return err
+			}
+		}
 		return c.showAll()
 	})
 }

@@ -158,6 +158,8 @@ func (r letterRow) fits(b FeedBlock, now time.Time) bool {
 	switch NewsKind(r.Kind) {
 	case NotHeld:
 		return b.State == CalledOff
+	case NoLonger:
+		return held && b.Booked == ""
 	case SeatFree:
 		return held && b.Booked == OnList && now.Before(b.StartsAt)
 	case MovedUp, NowHost, TimeChanged:

@@ -85,7 +85,7 @@ func (s *Service) GuestsOff(ctx context.Context, by Member, slug string, off boo
 			return err
 		}
 		if off {
-			if err := c.guestsOut(slug); err != nil {
+			if err := errors.Join(c.guestsOut(slug), c.freeOfGuests(slug)); err != nil {
 				return err
 			}
 		}

@@ -23,6 +23,7 @@ const (
 	MovedUp     NewsKind = "moved_up"   // from the waiting list to a seat
 	SeatFree    NewsKind = "seat_free"  // in the last hour: a seat can be taken by whoever is first
 	NotHeld     NewsKind = "called_off" // a booked block will not be held
+	NoLonger    NewsKind = "no_longer"  // the room of a booked block is closed to guests, and the member is one
 	TimeChanged NewsKind = "changed"    // a booked block has another time or length
 	NowHost     NewsKind = "hosting"    // is the announced host
 )
@@ -65,7 +66,8 @@ func (s *Service) News(ctx context.Context, by Member) (list []News, err error) 
 		if err != nil {
 			return err
 		}
-		blocks, err := listScheduled(tx, by.ID, "b.id IN (SELECT value FROM json_each(?)) AND "+where, append([]any{string(in)}, args...)...)
+		blocks, err := listScheduled(tx, by.ID, "b.id IN (SELECT value FROM json_each(?)) AND (b.id IN (SELECT scheduled FROM news WHERE member = ? AND kind = ?) OR "+where+")",
+			append([]any{string(in), by.ID, NoLonger}, args...)...)
 		at := map[string]ScheduledBlock{}
 		for _, b := range blocks {
 			at[b.ID] = b

@@ -161,6 +161,11 @@ func (s *Service) ChangeRoom(ctx context.Context, by Member, slug string, in Roo
 		if err := c.seatsChanged(slug); err != nil {
 			return err
 		}
+		if !row.Guests {
+			if err := c.freeOfGuests(slug); err != nil {
+				return err
+			}
+		}
 		if err := c.turnOut("room = ?", slug); err != nil {
 			return err
 		}

@@ -129,11 +129,22 @@ func (p page) OwnState(one rooms.Case) string {
 	return p.T("cases.state_ended")
 }
 
+// CaseDone is CaseWhat for those who look after the house.
+func (p page) CaseDone(one rooms.Case) string {
+	switch {
+	case one.Kind == rooms.CaseBan && one.Room == "":
+		return p.T("cases.done_ban_all")
+	case one.Kind == rooms.CaseBan && one.PlaceName != "":
+		return p.T("cases.done_ban", "Room", one.PlaceName)
+	}
+	return p.CaseWhat(one)
+}
+
 // CaseAct says what happened in a case; who did it stands before it.
 func (p page) CaseAct(one rooms.Case, act rooms.CaseAct) string {
 	switch act.Kind {
 	case "made":
-		return p.CaseWhat(one)
+		return p.CaseDone(one)
 	case "moved":
 		return p.T("cases.act_moved", "When", p.WhenOf(*act.Until))
 	}

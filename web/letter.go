@@ -62,6 +62,9 @@ func (t *letterText) lead(l rooms.Letter, now time.Time) {
 		t.Subject = T(t.Lang, "letter."+string(l.Kind), map[string]any{"Room": first.Room, "When": t.Blocks[0].When})
 		t.Lines = []string{T(t.Lang, "letter."+string(l.Kind)+"_line", nil)}
 		t.Button, t.Path = T(t.Lang, "letter.look", nil), "/schedule/"+first.ID
+		if l.Kind == rooms.LetterKind(rooms.NoLonger) {
+			t.Path = "/schedule"
+		}
 	}
 	if n := len(l.Blocks) - 1; n > 0 {
 		t.Subject = T(t.Lang, "letter.more", map[string]any{"Subject": t.Subject, "Count": n})

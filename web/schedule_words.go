@@ -176,6 +176,9 @@ func (p page) IsMe(id string) bool { return p.Reader != nil && p.Reader.ID == id
 func (p page) NewsLine(n rooms.News) template.HTML {
 	link := template.HTML(`<a href="/schedule/` + template.HTMLEscapeString(n.Block.ID) + `">` +
 		template.HTMLEscapeString(p.WhenOf(n.Block.StartsAt)) + `</a>`)
+	if n.Kind == rooms.NoLonger { // its page is not for the reader any more
+		link = p.Strong(p.WhenOf(n.Block.StartsAt))
+	}
 	return p.Say("news."+string(n.Kind), "Block", link, "Room", n.Block.Room.Name)
 }
 
@@ -189,7 +192,7 @@ func (p page) NewsMore() int           { return max(0, len(p.News)-mostNews) }
 // NewsTone is the colour of a piece of news.
 func (p page) NewsTone(n rooms.News) string {
 	switch n.Kind {
-	case rooms.NotHeld, rooms.TimeChanged:
+	case rooms.NotHeld, rooms.NoLonger, rooms.TimeChanged:
 		return "dusk"
 	case rooms.NowHost, rooms.SeatFree:
 		return "lamp"
