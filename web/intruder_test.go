@@ -2,7 +2,10 @@ package web
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -114,6 +117,40 @@ func TestT15KnockingMakesNoMoreNewcomersThanEntering(t *testing.T) {
 			t.Error(who, "knocks and is answered", w.Code)
 		}
 	}
+}
+
+func TestWhoeverSignsInFromElsewhereFindsNothingOfWhoSatThereBefore(t *testing.T) {
+	h, i := vouchedHouse(t)
+	v := h.visitor()
+	ana := v.takes(v.must(303, v.returns(i.goes(v, "/signin/elsewhere"))))
+	again := ana.must(303, ana.returns(i.goes(ana, "/signin/elsewhere")))
+	if again.header.Get("Clear-Site-Data") != "" {
+		t.Error("the same person loses what they half wrote")
+	}
+	ana = v.takes(again)
+	i.who = "ben"
+	if a := ana.must(303, ana.returns(i.goes(ana, "/signin/elsewhere"))); a.header.Get("Clear-Site-Data") == "" {
+		t.Error("somebody else finds what was half written:", a.header)
+	}
+}
+
+func TestT16AProviderThatDoesNotAnswerKeepsNobodyWaitingForOthers(t *testing.T) {
+	var asked atomic.Int32
+	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		http.Error(w, "not now", http.StatusBadGateway)
+	}))
+	defer slow.Close()
+	p := &Provider{Issuer: slow.URL, ClientID: "house"}
+	for range 20 {
+		if _, err := p.ask(context.Background()); err == nil {
+			t.Fatal("it answered")
+		}
+	}
+	if n := asked.Load(); n != 1 {
+		t.Errorf("it was asked %d times in a moment", n)
+	}
+	providerClient.CloseIdleConnections()
 }
 
 func TestT12LookingAtAKnockDoesNotKnock(t *testing.T) {

@@ -25,13 +25,16 @@ type Provider struct {
 	Secret   string
 	Name     string // on the button
 
-	mu    sync.Mutex
-	found *oidc.Provider
+	mu     sync.Mutex
+	found  *oidc.Provider
+	silent error // why it did not answer the last time
+	until  time.Time
 }
 
 const (
 	answerBy      = 10 * time.Minute // how long a person may take there
 	providerPause = 10 * time.Second // how long the provider may take to answer
+	providerAgain = 5 * time.Second  // after one that did not
 )
 
 // ask reads what the provider says of itself, once it has answered for the
@@ -42,11 +45,15 @@ func (p *Provider) ask(ctx context.Context) (*oidc.Provider, error) {
 	if p.found != nil {
 		return p.found, nil
 	}
+	if time.Now().Before(p.until) {
+		return nil, p.silent // or everybody who asks would wait for all before them
+	}
 	// What is found outlives this request; its keys are fetched again later.
 	found, err := oidc.NewProvider(oidc.ClientContext(context.WithoutCancel(ctx), providerClient), p.Issuer)
 	if err == nil {
 		p.found = found
 	}
+	p.silent, p.until = err, time.Now().Add(providerAgain)
 	return found, err
 }
 
@@ -118,10 +125,14 @@ func (s *Server) pageProviderBack(c *gin.Context) {
 		s.fail(c, refused)
 		return
 	}
-	_, key, err := s.Service.SignInAs(c.Request.Context(), who, reader(c), parts[3] != "", lang(c))
+	before, merge := reader(c), parts[3] != ""
+	m, key, err := s.Service.SignInAs(c.Request.Context(), who, before, merge, lang(c))
 	if err != nil {
 		s.fail(c, err)
 		return
+	}
+	if before != nil && before.ID != m.ID && !merge {
+		emptyBrowser(c)
 	}
 	s.keepKey(c, key)
 	c.Redirect(http.StatusSeeOther, "/")
