@@ -21,8 +21,16 @@ type Gate struct {
 	Wish func(token string) (room, member string, err error)
 	// Forward passes the request on with this token in place of the brought one.
 	Forward func(w http.ResponseWriter, r *http.Request, token string)
-	// Nodes counts the media servers that answer, and all.
+	// Nodes counts the media servers that answer, and all; nil: there is one.
 	Nodes func() (answer, all int)
+}
+
+// nodes is how many media servers answer, of how many.
+func (g Gate) nodes() (answer, all int) {
+	if g.Nodes == nil {
+		return 1, 1
+	}
+	return g.Nodes()
 }
 
 // rtc is the only way to the media server's signalling. The session is what

@@ -3,6 +3,7 @@ package web
 import (
 	"bufio"
 	"context"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -180,5 +181,18 @@ func TestT11AStreamEndsWithTheRoleItWasOpenedWith(t *testing.T) {
 	line.ends(3 * time.Second)
 	if a := ana.post("/api/rooms", map[string]any{"name": "Mine"}); a.status != 403 {
 		t.Error(a)
+	}
+}
+
+func TestTheHouseSaysHowManyMediaServersAnswer(t *testing.T) {
+	h := newHouse(t, func(o *Options, _ *http.Server) { o.Gate.Nodes = func() (int, int) { return 1, 2 } })
+	within(t, 5*time.Second, "one of two", func() bool {
+		return strings.HasSuffix(h.visitor().get("/readyz").body, "media: up, 1 of 2 nodes\n")
+	})
+	if page := h.owner.must(200, h.owner.get("/housekeeping/health")).body; !strings.Contains(page, "1 of 2 machines answer.") {
+		t.Error("the page does not say it")
+	}
+	if got := h.figures(); !strings.Contains(got, "lamplight_media_nodes 2") || !strings.Contains(got, "lamplight_media_nodes_up 1") {
+		t.Error("the figures do not say it")
 	}
 }

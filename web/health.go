@@ -41,6 +41,8 @@ type health struct {
 	House       int64        // bytes in the folder of the house
 	Certificate front.Certificate
 	Mail        bool // letters go out
+
+	Nodes, NodesUp int // media servers, and those that answer
 }
 
 // health counts; nil while the database does not answer.
@@ -51,6 +53,7 @@ func (s *Server) health(ctx context.Context, lang string) *health {
 		return nil
 	}
 	h := &health{Census: now, Machine: s.Machine, Mail: s.Post != nil}
+	h.NodesUp, h.Nodes = s.Gate.nodes()
 	for kind, n := range now.Sitting {
 		h.People += n
 		if kind != rooms.TextSeat {
@@ -68,7 +71,7 @@ func (s *Server) health(ctx context.Context, lang string) *health {
 	found := s.findings()
 	h.Found, h.Amiss = handsFirst(sayFindings(lang, found)), doctor.Amiss(found)
 	h.Looked, h.Looking = s.checkup.when()
-	for _, wrong := range []bool{!h.MediaUp, h.Backup != nil && (h.Backup.Failed != nil || h.Late), h.Certificate.Trouble != ""} {
+	for _, wrong := range []bool{!h.MediaUp || h.NodesUp < h.Nodes, h.Backup != nil && (h.Backup.Failed != nil || h.Late), h.Certificate.Trouble != ""} {
 		if wrong {
 			h.Amiss++
 		}

@@ -31,7 +31,7 @@ func sampleHealth(pages map[string]page, of func(name, title string, who *rooms.
 	}
 	busy := &health{
 		Census: rooms.Census{Sitting: map[rooms.SeatKind]int{rooms.CameraSeat: 20, rooms.NoCameraSeat: 3, rooms.TextSeat: 1}, MediaUp: true, Microphones: 1, Cameras: 19},
-		People: 24, Calling: 23, Left: 60, Found: handsFirst(sayFindings(lang, found)), Looked: teatime, Amiss: 2, Mail: true,
+		People: 24, Calling: 23, Nodes: 2, NodesUp: 1, Left: 60, Found: handsFirst(sayFindings(lang, found)), Looked: teatime, Amiss: 2, Mail: true,
 		Backup:   &rooms.BackupState{Last: rooms.Backup{File: "x", At: teatime, Size: 212e6}, Every: 24 * time.Hour, Keep: 14},
 		Machine:  &Machine{Version: or("lamplight v0.9.2"), Since: teatime.Add(-300 * time.Hour)},
 		Readings: sampleDay(900), Peak: meter.Sample{At: teatime, Busy: .58}, Size: 40e9, Free: 33.8e9, House: 4e8,

@@ -102,6 +102,8 @@ var (
 	membersNow  = describe("members", "People this house knows, by role.", "role")
 	micsNow     = describe("microphones", "Microphone tracks, by the media server's own count.")
 	mediaNow    = describe("media_up", "Whether the media server answered when it was last looked at.")
+	nodesNow    = describe("media_nodes", "Media servers of the cluster, this house's own among them.")
+	nodesUp     = describe("media_nodes_up", "Those of them that answer.")
 	streamsNow  = describe("streams", "Open event streams and calls.")
 	databaseNow = describe("database_up", "Whether the database answers.")
 	writesNow   = describe("write_seconds", "How long it took until something was on the disk.")
@@ -117,7 +119,7 @@ func describe(name, help string, labels ...string) *prometheus.Desc {
 
 // Describe names what Collect sends.
 func (census) Describe(all chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{roomsNow, phasesNow, seatsNow, membersNow, micsNow, mediaNow, streamsNow, databaseNow, writesNow, failedNow, backupAge, backupSize, backupFails} {
+	for _, d := range []*prometheus.Desc{roomsNow, phasesNow, seatsNow, membersNow, micsNow, mediaNow, nodesNow, nodesUp, streamsNow, databaseNow, writesNow, failedNow, backupAge, backupSize, backupFails} {
 		all <- d
 	}
 }
@@ -127,6 +129,9 @@ func (e census) Collect(all chan<- prometheus.Metric) {
 	gauge := func(d *prometheus.Desc, v float64, labels ...string) {
 		all <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
 	}
+	answer, nodes := e.s.Gate.nodes()
+	gauge(nodesUp, float64(answer))
+	gauge(nodesNow, float64(nodes))
 	gauge(streamsNow, float64(e.s.limits.streamsOpen()))
 	if b := e.s.Backups; b != nil {
 		state := b.State()

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -29,6 +30,9 @@ func (s *Server) readyz(c *gin.Context) {
 	media := "down"
 	if up {
 		media = "up"
+	}
+	if answer, all := s.Gate.nodes(); all > 1 {
+		media += fmt.Sprintf(", %d of %d nodes", answer, all)
 	}
 	if err != nil {
 		s.Log.Warn("the database does not answer", "error", err)

@@ -138,6 +138,13 @@ func TestBadConfigurationNamesPlaceAndReason(t *testing.T) {
 		"backups never":      {file: "backup: {every: -1}\n", want: []string{"config.yaml line 1", "backup.every", "from 0 (never)"}},
 		"no backup kept":     {args: []string{"--backup-keep=0"}, want: []string{"flag --backup-keep", "from 1 to"}},
 		"figures nowhere":    {env: []string{"LAMPLIGHT_METRICS_LISTEN=9090"}, want: []string{"LAMPLIGHT_METRICS_LISTEN", "localhost:9090"}},
+		"nodes without one":  {file: "media:\n  nodes: [http://10.0.0.2:7880]\n", want: []string{"config.yaml line 2", "media.redis.address"}},
+		"node in words":      {file: "media: {nodes: [node2], redis: {address: 'r:6379'}}\n", want: []string{"media.nodes", "http://10.0.0.2:7880"}},
+		"Redis without port": {file: "media: {redis: {address: redis}}\n", want: []string{"media.redis.address", "10.0.0.1:6379"}},
+		"two clusters":       {file: "livekit: {url: 'wss://m.example', api_key: k}\nmedia: {redis: {address: 'r:6379'}}\n", env: []string{"LAMPLIGHT_LIVEKIT_API_SECRET=s"}, want: []string{"livekit.url", "exclude each other"}},
+		"signalling for all": {args: []string{"--media-listen", "0.0.0.0:7880"}, want: []string{"flag --media-listen", "in a network of yours"}},
+		"signalling outside": {args: []string{"--media-listen", "203.0.113.7:7880"}, want: []string{"media.listen", "in a network of yours"}},
+		"a short secret":     {env: []string{"LAMPLIGHT_MEDIA_SECRET=short"}, want: []string{"media.secret", "32"}},
 		"missing file":       {args: []string{"--config", "nowhere.yaml"}, want: []string{"nowhere.yaml", "no such file"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -214,5 +221,29 @@ func TestProxiesAreNamedAsAListOrInOneLine(t *testing.T) {
 				t.Error(got)
 			}
 		})
+	}
+}
+
+func TestAMachineMoreForPicturesNeedsRedisSecretAndAddress(t *testing.T) {
+	file, secret := "", "LAMPLIGHT_MEDIA_SECRET="+strings.Repeat("x", 64)
+	for _, missing := range []string{"media.redis.address", "media.secret", "media.listen"} {
+		env := []string{secret}
+		switch missing {
+		case "media.secret":
+			file, env = "media:\n  redis: {address: '10.0.0.1:6379'}\n", nil
+		case "media.listen":
+			file += "  address: 203.0.113.8\n"
+		}
+		c, err := read(t, file, env)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.NodeFault(); err == nil || !strings.Contains(err.Error(), missing) {
+			t.Errorf("without %s: %v", missing, err)
+		}
+	}
+	c, err := read(t, file+"  listen: 10.0.0.2:7880\n", []string{secret})
+	if err != nil || c.NodeFault() != nil {
+		t.Error(err, c.NodeFault())
 	}
 }
