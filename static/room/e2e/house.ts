@@ -57,6 +57,7 @@ export class House {
   log = "";
   process: ChildProcess | null = null;
   private args: string[] = [];
+  private readonly kept = new Map<string, string>();
 
   static async open(extra: string[] = []): Promise<House> {
     if (!existsSync(binary)) throw new Error("there is no ./lamplight; `make build` makes it");
@@ -121,7 +122,17 @@ export class House {
 
   async close(): Promise<void> {
     await this.end("SIGTERM");
+    const secret = join(this.data, "media.secret");
+    if (existsSync(secret)) this.keep("the media secret", readFileSync(secret, "utf8").trim());
+    for (const [, code] of this.printed.matchAll(/\/welcome\/(\S+)/g)) this.keep("the owner's code", code!);
     rmSync(this.data, { recursive: true, force: true });
+    const told = [...this.kept].filter(([text]) => new RegExp(`(?<![\\p{L}\\d])${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\p{L}\\d])`, "u").test(this.log));
+    if (told.length > 0) throw new Error(`the log of the house tells ${told.map(([text, what]) => `${what} (${text.slice(0, 40)})`).join(", ")}`);
+  }
+
+  /** Remembers what is somebody's: at the end none of it may be in the log. */
+  keep(what: string, text: string): void {
+    if (text.length > 2) this.kept.set(text, what);
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {

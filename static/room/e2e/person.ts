@@ -19,6 +19,7 @@ export class Person {
     });
     const page = await context.newPage();
     const person = new Person(name, house, context, page);
+    house.keep("a name", name);
     person.watch(page);
     context.on("page", (other) => person.watch(other));
     context.on("request", (request) => {
@@ -38,8 +39,11 @@ export class Person {
     });
   }
 
-  /** Asks the API as this browser, with its cookie. */
+  /** Asks the API as this browser, with its cookie. What is written this way is for the reader alone, not for a log. */
   async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    for (const [field, text] of Object.entries(body ?? {})) {
+      if (["text", "title", "done_looks_like", "note", "reason"].includes(field) && typeof text === "string") this.house.keep(`a ${field}`, text);
+    }
     const answer = await this.context.request.fetch(path, {
       method, data: body === undefined ? undefined : body as object,
       headers: { Origin: this.house.url },
@@ -80,6 +84,7 @@ export class Person {
   }
 
   async leave(): Promise<void> {
+    for (const { name, value } of await this.context.cookies()) if (/lamplight$/.test(name)) this.house.keep("a key", value);
     await this.context.close();
   }
 }
