@@ -19,8 +19,6 @@ func (h House) certificate(ctx context.Context) Finding {
 		return finding(Unset, "doctor.certificate.alone", "domain: cowork.example.org")
 	case public == nil || public.Scheme != "https":
 		return finding(Hand, "doctor.certificate.none", "domain: cowork.example.org")
-	case !h.Outside:
-		return finding(Quiet, "doctor.certificate.unasked", "sudo lamplight doctor")
 	}
 	port := public.Port()
 	if port == "" {
@@ -28,7 +26,15 @@ func (h House) certificate(ctx context.Context) Finding {
 	}
 	name := public.Hostname()
 	args := []any{"Name", name}
-	line, err := h.Dial(ctx, net.JoinHostPort(name, port))
+	at := net.JoinHostPort(name, port)
+	if !h.Outside { // nobody is asked but the house itself
+		own := h.doors()[0]
+		if own.name == "" {
+			return finding(Unset, "doctor.certificate.unasked", "sudo lamplight doctor")
+		}
+		at = own.near()
+	}
+	line, err := h.Dial(ctx, at)
 	if err != nil {
 		return finding(Quiet, "doctor.certificate.quiet", openPort(443, "tcp"), args...)
 	}

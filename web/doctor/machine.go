@@ -86,8 +86,10 @@ func synced() (bool, error) {
 	if err == nil {
 		return state != unix.TIME_ERROR && t.Status&unix.STA_UNSYNC == 0, nil
 	}
-	if _, missing := os.Stat("/run/systemd/timesync/synchronized"); missing == nil {
-		return true, nil
+	for _, trace := range []string{"/run/systemd/timesync/synchronized", "/run/chrony"} {
+		if _, missing := os.Stat(trace); missing == nil {
+			return true, nil
+		}
 	}
 	return false, err
 }

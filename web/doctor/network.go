@@ -114,6 +114,15 @@ type door struct {
 	address, name string // name is what a certificate there is for; empty: plain
 }
 
+// near is the address as this machine comes to it.
+func (d door) near() string {
+	host, port, _ := net.SplitHostPort(d.address)
+	if ip, err := netip.ParseAddr(host); host == "" || err == nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return net.JoinHostPort(host, port)
+}
+
 func (h House) doors() []door {
 	c, name := h.Config, ""
 	if public := c.Public(); public != nil {
@@ -144,10 +153,7 @@ func (h House) pages(ctx context.Context) Finding {
 			addresses = append(addresses, port)
 			continue
 		}
-		if ip, err := netip.ParseAddr(host); host == "" || err == nil && ip.IsUnspecified() {
-			host = "127.0.0.1"
-		}
-		address := net.JoinHostPort(host, port)
+		address := d.near()
 		if err := d.answers(ctx, address); err != nil {
 			return finding(Quiet, "doctor.pages.quiet", "sudo journalctl -u lamplight -n 50", "Address", address)
 		}

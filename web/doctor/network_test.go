@@ -177,7 +177,18 @@ func TestACertificateBrowsersWouldRefuseNeedsAHand(t *testing.T) {
 	h.Dial = func(context.Context, string) (net.Conn, error) { return nil, syscall.ECONNREFUSED }
 	found(t, h.certificate(t.Context()), "doctor.certificate.quiet", Quiet)
 	h.Outside = false
-	found(t, h.certificate(t.Context()), "doctor.certificate.unasked", Quiet)
+	found(t, h.certificate(t.Context()), "doctor.certificate.unasked", Unset) // a proxy shows it
+	h.Config.Domain, h.Config.TLS.Listen = "cowork.example.org", ":443"
+	asked := ""
+	h.Dial = func(_ context.Context, address string) (net.Conn, error) {
+		asked = address
+		return nil, syscall.ECONNREFUSED
+	}
+	found(t, h.certificate(t.Context()), "doctor.certificate.quiet", Quiet)
+	if asked != "127.0.0.1:443" {
+		t.Errorf("%s is asked", asked)
+	}
+	h.Config.Domain = ""
 	h.Config.PublicURL = "http://cowork.example.org"
 	found(t, h.certificate(t.Context()), "doctor.certificate.none", Hand)
 	h.Config.PublicURL = ""
