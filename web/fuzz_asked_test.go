@@ -65,6 +65,7 @@ func inputs() []any {
 	return []any{
 		&postInput{}, &jotInput{}, &enterInput{}, &blockInput{}, &actInput{}, &joinInput{}, &awayInput{}, &sanctionInput{}, &reasonInput{}, &lockInput{},
 		&guestsInput{}, &knockInput{}, &pushInput{}, &rooms.RoomInput{}, &rooms.TaskInput{}, &rooms.BookingInput{}, &rooms.SeriesInput{}, &rooms.SessionInput{}, &rooms.OutcomeInput{},
+		&willingInput{}, &inviteInput{}, &roleInput{}, &unsubscribeInput{},
 	}
 }
 
