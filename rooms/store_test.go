@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 // disk otherwise. What a disk keeps, make faults finds out.
 func inMemory() {
 	var free syscall.Statfs_t
-	if os.Getenv("TMPDIR") == "" && syscall.Statfs("/dev/shm", &free) == nil && uint64(free.Bavail)*uint64(free.Bsize) > 2<<30 {
+	if os.Getenv("TMPDIR") == "" && syscall.Statfs("/dev/shm", &free) == nil && free.Bavail*uint64(free.Bsize) > 2<<30 {
 		_ = os.Setenv("TMPDIR", "/dev/shm")
 	}
 }

@@ -25,7 +25,7 @@ import (
 func TestMain(m *testing.M) {
 	// In memory, where there is plenty: these houses commit thousands of times.
 	var free syscall.Statfs_t
-	if os.Getenv("TMPDIR") == "" && syscall.Statfs("/dev/shm", &free) == nil && uint64(free.Bavail)*uint64(free.Bsize) > 2<<30 {
+	if os.Getenv("TMPDIR") == "" && syscall.Statfs("/dev/shm", &free) == nil && free.Bavail*uint64(free.Bsize) > 2<<30 {
 		_ = os.Setenv("TMPDIR", "/dev/shm")
 	}
 	goleak.VerifyTestMain(m)

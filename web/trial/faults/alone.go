@@ -77,7 +77,7 @@ func useAlone(b *bench) (seen aloneSeen, err error) {
 	if err != nil {
 		return seen, err
 	}
-	defer os.RemoveAll(folder)
+	defer func() { _ = os.RemoveAll(folder) }()
 	strace, err := exec.LookPath("strace")
 	if err != nil {
 		return seen, errors.New("strace is needed to see whom the house tries to reach (Debian: apt-get install strace)")
@@ -174,7 +174,7 @@ func loopbackUp() error {
 	if err != nil {
 		return err
 	}
-	defer unix.Close(socket)
+	defer func() { _ = unix.Close(socket) }()
 	lo, err := unix.NewIfreq("lo")
 	if err != nil {
 		return err

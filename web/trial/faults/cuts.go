@@ -20,7 +20,7 @@ func cuts(b *bench, table *house.Table) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(folder)
+	defer func() { _ = os.RemoveAll(folder) }()
 	before, err := recorded(folder)
 	if err != nil {
 		return err
@@ -97,32 +97,13 @@ func momentsOf(calls []call, l *ledger, began time.Time, n int) (moments []time.
 	return moments
 }
 
-// cutAt builds what each cut leaves and looks for what was acknowledged by
-// then. Every tenth is also opened by the house itself.
+// cutAt lets the power go at each of these moments. Every tenth folder is also
+// opened by the house itself.
 func (c *crowd) cutAt(b *bench, calls []call, moments []time.Time, forget string) (sum verdict, harmed int, err error) {
 	for i, at := range moments {
-		folder, err := os.MkdirTemp("", "lamplight-cut-")
+		v, err := c.cut(b, calls, at, forget, i%10 == 0 && forget == "")
 		if err != nil {
 			return sum, harmed, err
-		}
-		defer os.RemoveAll(folder)
-		if err := diskAt(calls, at, forget).write(folder); err != nil {
-			return sum, harmed, err
-		}
-		if i%10 == 0 && forget == "" {
-			h, err := house.Start(house.Options{Binary: b.binary, Data: folder, TextOnly: true})
-			if err != nil {
-				harmed++
-				sum.add(verdict{lost: 1, example: err.Error()})
-				continue
-			}
-			h.Close()
-		}
-		found, sound, err := readState(folder)
-		v := c.ledger.check(found, at)
-		if err != nil || sound != "ok" {
-			v.example = fmt.Sprint(sound, " ", err)
-			v.lost = max(v.lost, 1)
 		}
 		if v.lost+v.doubled > 0 {
 			harmed++
@@ -130,4 +111,30 @@ func (c *crowd) cutAt(b *bench, calls []call, moments []time.Time, forget string
 		sum.add(v)
 	}
 	return sum, harmed, nil
+}
+
+// cut builds what one leaves and looks for what was acknowledged by then.
+func (c *crowd) cut(b *bench, calls []call, at time.Time, forget string, serve bool) (v verdict, err error) {
+	folder, err := os.MkdirTemp("", "lamplight-cut-")
+	if err != nil {
+		return v, err
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	if err := diskAt(calls, at, forget).write(folder); err != nil {
+		return v, err
+	}
+	if serve {
+		h, err := house.Start(house.Options{Binary: b.binary, Data: folder, TextOnly: true})
+		if err != nil {
+			return verdict{lost: 1, example: err.Error()}, nil
+		}
+		h.Close()
+	}
+	found, sound, err := readState(folder)
+	v = c.ledger.check(found, at)
+	if err != nil || sound != "ok" {
+		v.example = fmt.Sprint(sound, " ", err)
+		v.lost = max(v.lost, 1)
+	}
+	return v, nil
 }

@@ -25,7 +25,7 @@ func full(b *bench, table *house.Table) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(data)
+	defer func() { _ = os.RemoveAll(data) }()
 	mount := `mount -t tmpfs -o size=24m,mode=700 lamplight "$0" && exec "$@"`
 	h, err := house.Start(house.Options{Binary: b.binary, Data: data, Before: []string{"unshare", "--map-root-user", "--mount", "sh", "-c", mount, data}})
 	if err != nil {
@@ -89,7 +89,7 @@ func readInside(h *house.House, inside string) (map[string]string, string, error
 	if err != nil {
 		return nil, "", err
 	}
-	defer os.RemoveAll(outside)
+	defer func() { _ = os.RemoveAll(outside) }()
 	if err := syscall.Kill(h.Pid(), syscall.SIGSTOP); err != nil {
 		return nil, "", err
 	}

@@ -63,7 +63,7 @@ func fill(folder, room, member string) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	_, err = db.Exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
 		INSERT INTO messages (room, seq, client_id, kind, at, member, text)
 		SELECT m.room, m.seq + i, 'old-' || i, m.kind, m.at + i, m.member, 'something that was said long ago, ' || i

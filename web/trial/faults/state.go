@@ -27,30 +27,33 @@ func readState(folder string) (found map[string]string, sound string, err error)
 	if err != nil {
 		return nil, "", err
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	db.SetMaxOpenConns(1)
 	if err := db.QueryRow("PRAGMA integrity_check").Scan(&sound); err != nil {
 		return nil, "", err
 	}
 	found = map[string]string{}
 	for _, question := range states {
-		rows, err := db.Query(question)
-		if err != nil {
+		if err := ask(db, question, found); err != nil {
 			return nil, sound, fmt.Errorf("%s: %w", question, err)
-		}
-		for rows.Next() {
-			var slot, value string
-			if err := rows.Scan(&slot, &value); err != nil {
-				rows.Close()
-				return nil, sound, err
-			}
-			found[slot] = value
-		}
-		err = rows.Err()
-		rows.Close()
-		if err != nil {
-			return nil, sound, err
 		}
 	}
 	return found, sound, nil
+}
+
+// ask adds what one question finds.
+func ask(db *sql.DB, question string, found map[string]string) error {
+	rows, err := db.Query(question)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var slot, value string
+		if err := rows.Scan(&slot, &value); err != nil {
+			return err
+		}
+		found[slot] = value
+	}
+	return rows.Err()
 }

@@ -98,14 +98,14 @@ func freePorts() (ports [3]int, err error) {
 		if err != nil {
 			return ports, err
 		}
-		defer l.Close()
+		defer func() { _ = l.Close() }()
 		ports[i] = l.Addr().(*net.TCPAddr).Port
 	}
 	u, err := net.ListenPacket("udp", "127.0.0.1:0")
 	if err != nil {
 		return ports, err
 	}
-	defer u.Close()
+	defer func() { _ = u.Close() }()
 	ports[2] = u.LocalAddr().(*net.UDPAddr).Port
 	return ports, nil
 }
