@@ -1,11 +1,14 @@
 package rooms
 
-// What a person in a call costs the media server, in cores, as measured on the
-// machine of the README's table (its section Growing shows how): of twelve in a
-// room, everybody watching everybody.
+// What a person in a call costs the media server, in cores, in a room of twelve
+// where everybody watches everybody. `make load` measures it; the README's
+// section Growing has the figures. Sixty people cost 0.0046 and 0.0025 each,
+// twelve alone up to 0.010 and 0.005, since fewer packets go out at a time;
+// these lie between and leave something for browsers, which ask more often than
+// the clients that measured.
 const (
-	CoreInRound = 0.060 // pictures as in a round, free, gathering or break
-	CoreInFocus = 0.020 // small and slow pictures, no sound
+	CoreInRound = 0.008 // pictures as in a round, free, gathering or break
+	CoreInFocus = 0.004 // small and slow pictures, no sound
 
 	// fullAt is the share of a machine above which pictures begin to wait for
 	// each other; the rest is for pages, events, disk and a bad minute.

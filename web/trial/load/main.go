@@ -22,6 +22,7 @@ import (
 type bench struct {
 	options house.Options
 	seats   []int // people in a room whose cost is measured
+	rooms   int   // so many such rooms at once
 }
 
 var loads = []struct {
@@ -40,7 +41,8 @@ func main() {
 	b := &bench{}
 	flag.StringVar(&b.options.Binary, "binary", "./lamplight", "the `file` to load")
 	under := flag.String("under", "", "run the house under this command, such as \"taskset -c 0\"")
-	people := flag.String("people", "6,12,20", "sizes of the rooms whose people are measured")
+	people := flag.String("people", "12,24", "sizes of the rooms whose people are measured")
+	flag.IntVar(&b.rooms, "rooms", 1, "so many such rooms at once")
 	only := flag.String("only", "", "run only these, such as readers,seats")
 	flag.Parse()
 	b.options.Before = strings.Fields(*under)

@@ -61,7 +61,8 @@ func readers(b *bench, table *house.Table) error {
 	if missing := manyReaders*eventCount - len(quiet.all); missing != 0 {
 		table.Add("events that did not arrive", "0", fmt.Sprint(missing), false)
 	}
-	used := memory(h.Pid())
+	server, _ := processes(h)
+	used := memory(server)
 	table.Add("memory of the server then", "400 MB", fmt.Sprint(used, " MB"), used > 0 && used <= 400)
 
 	stopped, err := stopsReading(h.URL, room)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"runtime"
 	"time"
 
 	"lamplight/web/trial/house"
@@ -44,16 +43,18 @@ func seatsOf(b *bench, n int, table *house.Table) error {
 	if err != nil {
 		return err
 	}
-	room, err := openRoom(h, "Seats", max(n, 2))
+	slugs := make([]string, b.rooms)
+	for i := range slugs {
+		if slugs[i], err = openRoom(h, fmt.Sprint("Seats ", i), max(n, 2)); err != nil {
+			return err
+		}
+	}
+	people, err := members(h, n*b.rooms)
 	if err != nil {
 		return err
 	}
-	people, err := members(h, n)
-	if err != nil {
-		return err
-	}
-	here, errs := make([]*caller, n), make([]error, n)
-	inTurn(n, 4, func(i int) { here[i], errs[i] = c.call(people[i], room) })
+	here, errs := make([]*caller, len(people)), make([]error, len(people))
+	inTurn(len(people), 4, func(i int) { here[i], errs[i] = c.call(people[i], slugs[i%b.rooms]) })
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
@@ -62,34 +63,37 @@ func seatsOf(b *bench, n int, table *house.Table) error {
 			w.room.Disconnect()
 		}
 	}()
-	if err := all(here[1:], func(w *caller) error { _, err := w.show(tileInRound); return err }); err != nil {
+	speakers, others := here[:b.rooms], here[b.rooms:]
+	if err := errors.Join(
+		all(others, func(w *caller) error { _, err := w.show(tileInRound); return err }),
+		all(speakers, func(w *caller) error { _, err := w.show(theSpeaker); return err }),
+		all(speakers, func(w *caller) error { _, err := w.speak(); return err }),
+	); err != nil {
 		return err
 	}
-	if _, err := here[0].show(theSpeaker); err != nil {
-		return err
-	}
-	if _, err := here[0].speak(); err != nil {
-		return err
-	}
-	cost(h, here, "a round", tileInRound.bits*(n-1)+theSpeaker.bits, table)
+	cost(h, here, n, "a round", tileInRound.bits*(n-1)+theSpeaker.bits, table)
 	for _, w := range here {
 		for _, p := range w.room.LocalParticipant.TrackPublications() {
 			_ = w.room.LocalParticipant.UnpublishTrack(p.SID())
 		}
 	}
 	plan := map[string]int{"gathering": 1, "opening": 0, "focus": 120, "break": 0, "closing": 0, "sprints": 1}
-	if err := people[0].Do(http.MethodPost, "/api/rooms/"+room+"/block", map[string]any{"plan": plan}, nil); err != nil {
-		return err
+	for i, slug := range slugs {
+		if err := people[i].Do(http.MethodPost, "/api/rooms/"+slug+"/block", map[string]any{"plan": plan}, nil); err != nil {
+			return err
+		}
 	}
-	if err := untilPhase(people[0], room, "focus"); err != nil {
-		return err
+	for i, slug := range slugs {
+		if err := untilPhase(people[i], slug, "focus"); err != nil {
+			return err
+		}
 	}
 	if err := all(here, func(w *caller) error { _, err := w.show(tileInFocus); return err }); err != nil {
 		return err
 	}
-	cost(h, here, "focus", tileInFocus.bits*n, table)
+	cost(h, here, n, "focus", tileInFocus.bits*n, table)
 	server, media := processes(h)
-	table.Add(fmt.Sprintf("%d people: memory of server and media process", n), "", fmt.Sprintf("%d MB, %d MB", memory(server), memory(media)), true)
+	table.Add(fmt.Sprintf("%d people: memory of server and media process", len(people)), "", fmt.Sprintf("%d MB, %d MB", memory(server), memory(media)), true)
 	return nil
 }
 
@@ -100,8 +104,8 @@ func all(here []*caller, f func(*caller) error) error {
 }
 
 // cost measures for a while and tells it for one person; sent is the bits a
-// second that all of them send.
-func cost(h *house.House, here []*caller, in string, sent int, table *house.Table) {
+// second that the people of one room send.
+func cost(h *house.House, here []*caller, inRoom int, in string, sent int, table *house.Table) {
 	n := float64(len(here))
 	server, media := processes(h)
 	time.Sleep(settling)
@@ -112,12 +116,12 @@ func cost(h *house.House, here []*caller, in string, sent int, table *house.Tabl
 	used, pages = cpu(media)-used, cpu(server)-pages
 	p, by := received(here)
 	packets, bytes = p-packets, by-bytes
-	due := float64(sent) / 8 * (n - 1) * took
-	what := fmt.Sprintf("%d people in %s, each", len(here), in)
+	due := float64(sent) / 8 * float64(inRoom-1) * n / float64(inRoom) * took
+	what := fmt.Sprintf("%d people, %d to a room, in %s, each", len(here), inRoom, in)
 	ok := float64(bytes) > .9*due
 	table.Add(what+": traffic", "what was sent arrives",
 		fmt.Sprintf("%.2f Mbit/s, %.2f GB an hour, %.0f packets a second", float64(bytes)*8/1e6/n/took, float64(bytes)/n/took*3600/1e9, float64(packets)/n/took), ok)
-	table.Add(what+": processor", fmt.Sprintf("of %d cores", runtime.NumCPU()),
+	table.Add(what+": processor", "",
 		fmt.Sprintf("media %.4f cores, %.0f µs a packet; server %.4f cores", used.Seconds()/took/n, used.Seconds()*1e6/max(1, float64(packets)), pages.Seconds()/took/n), packets > 0)
 }
 
