@@ -62,7 +62,7 @@ func (s *Service) MoveBooking(ctx context.Context, by Member, id string) (to Sch
 		if err := from.open(c.now); err != nil {
 			return err
 		}
-		twin, err := c.twin(from)
+		twin, err := c.twin(by.ID, from)
 		if err != nil {
 			return err
 		}
@@ -81,15 +81,15 @@ func (s *Service) MoveBooking(ctx context.Context, by Member, id string) (to Sch
 	return to, nil
 }
 
-func (c *change) twin(from bookable) (bookable, error) {
-	line, err := oneScheduled(c.tx, "", from.ID)
+func (c *change) twin(member string, from bookable) (bookable, error) {
+	line, err := oneScheduled(c.tx, member, from.ID)
 	if err != nil {
 		return bookable{}, err
 	}
 	if line.Twin == "" {
 		return bookable{}, Refuse(Conflict, "booking.no_twin")
 	}
-	return c.bookable(line.Twin)
+	return c.mayBook(member, line.Twin)
 }
 
 // moveBooking does nothing for whoever has moved already.

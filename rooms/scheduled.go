@@ -151,7 +151,7 @@ const listed = `SELECT b.id, b.series, b.day, b.room, b.plan, b.starts_at, b.end
 	LEFT JOIN members h ON h.id = b.host LEFT JOIN members u ON u.id = b.understudy WHERE `
 
 // listScheduled reads scheduled blocks as the reader sees them, in order of
-// time: three queries, however many there are.
+// time: a handful of queries, however many there are.
 func listScheduled(tx *gorm.DB, reader, where string, args ...any) ([]ScheduledBlock, error) {
 	var lines []scheduledLine
 	now := micros(time.Now())
@@ -173,7 +173,52 @@ func listScheduled(tx *gorm.DB, reader, where string, args ...any) ([]ScheduledB
 	if len(list) == 0 {
 		return list, nil
 	}
+	if err := hideTwins(tx, reader, list); err != nil {
+		return nil, err
+	}
 	return list, addBookings(tx, reader, at, ids)
+}
+
+// hideTwins leaves out the twins in rooms that the reader does not find.
+func hideTwins(tx *gorm.DB, reader string, list []ScheduledBlock) error {
+	var twins, seen []string
+	for _, b := range list {
+		if b.Twin != "" {
+			twins = append(twins, b.Twin)
+		}
+	}
+	if len(twins) == 0 {
+		return nil
+	}
+	var rows []memberRow
+	if err := tx.Find(&rows, "id = ?", reader).Error; err != nil {
+		return err
+	}
+	var who *Member
+	if len(rows) > 0 {
+		one := rows[0].member()
+		who = &one
+	}
+	where, args, err := inSchedule(tx, who)
+	if err != nil {
+		return err
+	}
+	in, err := json.Marshal(twins)
+	if err != nil {
+		return err
+	}
+	err = tx.Raw("SELECT b.id FROM json_each(?) j JOIN scheduled_blocks b ON b.id = j.value JOIN rooms r ON r.slug = b.room WHERE "+where,
+		append([]any{string(in)}, args...)...).Scan(&seen).Error
+	found := map[string]bool{}
+	for _, id := range seen {
+		found[id] = true
+	}
+	for i := range list {
+		if !found[list[i].Twin] {
+			list[i].Twin = ""
+		}
+	}
+	return err
 }
 
 func (l scheduledLine) block() (ScheduledBlock, error) {

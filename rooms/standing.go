@@ -101,6 +101,13 @@ func (c *change) bookStanding(series string) error {
 		if open[d.Member] >= mostBookings {
 			continue
 		}
+		var refusal *Error
+		switch err := c.mayCome(d.Member, d.Block.Room); {
+		case errors.As(err, &refusal) && refusal.Key != "room.locked": // which it may not be by then
+			continue
+		case err != nil && refusal == nil:
+			return err
+		}
 		row := bookingRow{
 			Scheduled: d.Block.ID, Member: d.Member, WouldHost: d.WouldHost, Remind: true, CreatedAt: micros(c.now),
 		}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -63,7 +64,8 @@ func (s *Server) viewOf(ctx context.Context, p page, b rooms.ScheduledBlock) (bl
 	if err == nil && twin.State == rooms.Planned {
 		v.Twin = &twin
 	}
-	if rooms.IsRefused(err, "schedule.missing") {
+	var refusal *rooms.Error
+	if errors.As(err, &refusal) { // they may not go there just now
 		err = nil
 	}
 	return v, err
