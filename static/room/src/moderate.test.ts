@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ends, mayActOn } from "./moderate";
+import { ends, forField, mayActOn } from "./moderate";
 import type { Role } from "./view";
 
 test("nobody acts on themselves, on an owner or on an equal", () => {
@@ -15,4 +15,6 @@ test("an end is an instant by the server's clock, or the block's", () => {
   expect(ends("block", now)).toBe("");
   expect(ends("tomorrow", now)).toBe("2026-03-20T18:30:00.000Z");
   expect(ends("week", now)).toBe("2026-03-26T18:30:00.000Z");
+  expect(ends("date", now, forField(now))).toBe("2026-03-19T18:30:00.000Z");
+  expect(ends("date", now, "")).toBe("");
 });

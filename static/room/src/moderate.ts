@@ -39,8 +39,21 @@ export function mayActOn(me: Pick<Me, "id" | "role">, person: Pick<Person, "id" 
 
 const DAY = 86_400_000;
 
-/** When each answer to "until when?" is, as the server takes it. */
-export function ends(choice: "block" | "tomorrow" | "week", now: number): string {
+/** Until when somebody can be kept from something. */
+export type Until = "block" | "tomorrow" | "week" | "date";
+
+/** When each answer to "until when?" is, as the server takes it; a date is what a field for day and time holds. */
+export function ends(choice: Until, now: number, date = ""): string {
   if (choice === "block") return "";
+  if (choice === "date") {
+    const at = new Date(date);
+    return Number.isNaN(at.getTime()) ? "" : at.toISOString();
+  }
   return new Date(now + (choice === "week" ? 7 : 1) * DAY).toISOString();
+}
+
+/** An instant as a field for day and time takes it, on this device's clock. */
+export function forField(at: number): string {
+  const here = new Date(at - new Date(at).getTimezoneOffset() * 60_000);
+  return here.toISOString().slice(0, 16);
 }

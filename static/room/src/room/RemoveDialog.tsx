@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { words } from "../api";
-import { t } from "../messages";
-import { decide, ends, removeMessage, type Deed } from "../moderate";
+import { dayName, t } from "../messages";
+import { decide, ends, forField, removeMessage, type Deed, type Until } from "../moderate";
 import type { RoomState } from "../state";
 import type { PersonName } from "../view";
 import { Dialog } from "./Dialog";
@@ -9,7 +9,8 @@ import { useUi } from "./ui";
 
 const reasons = ["asked", "over", "camera", "unkind", "else"] as const;
 const fitting: Record<Deed, (typeof reasons)[number]> = { ban: "asked", camera: "camera", microphone: "over", message: "unkind" };
-const untils = ["block", "tomorrow", "week"] as const;
+const untils: Until[] = ["block", "tomorrow", "week", "date"];
+const DAY = 86_400_000, HOUR = 3_600_000;
 
 /** What happened, a sentence the person will read, until when, and what happens next. */
 export function RemoveDialog({
@@ -30,12 +31,16 @@ export function RemoveDialog({
   const Name = person.name;
   const [reason, setReason] = useState<(typeof reasons)[number]>(fitting[deed]);
   const [text, setText] = useState("");
-  const [until, setUntil] = useState<(typeof untils)[number]>(deed === "ban" ? "tomorrow" : "block");
+  const [until, setUntil] = useState<Until>(deed === "ban" ? "tomorrow" : "block");
+  const [date, setDate] = useState(() => forField(room.now() + 2 * DAY));
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState("");
   const said = text.trim() || (reason === "else" ? "" : t(`room.moderate.reason.${reason}`));
+  // Without a block, "this block" is an hour.
+  const over = until === "block" ? (room.view.block?.ends_at ?? new Date(room.now() + HOUR).toISOString()) : ends(until, room.now(), date);
   const act = async () => {
-    if (busy || !said) return setWrong(said ? "" : t("room.moderate.say_why"));
+    if (busy) return;
+    if (!said || !over) return setWrong(t(said ? "room.moderate.say_until" : "room.moderate.say_why"));
     setBusy(true);
     try {
       const { slug } = room.view.room;
@@ -45,7 +50,7 @@ export function RemoveDialog({
           member: person.id,
           reason: said,
           everywhere: deed === "ban",
-          until: ends(until, room.now()),
+          until: ends(until, room.now(), date),
         });
       ui.toast(t(`room.moderate.${deed}_is`, { Name }));
       close();
@@ -64,7 +69,7 @@ export function RemoveDialog({
           <button type="button" className="btn btn-quiet" onClick={close}>
             {t("room.moderate.not_now")}
           </button>
-          <button type="button" className="btn btn-brick" aria-disabled={busy} onClick={() => void act()} data-first>
+          <button type="button" className="btn btn-brick" aria-disabled={busy} onClick={() => void act()}>
             {t(`room.moderate.${deed}_do`)}
           </button>
         </>
@@ -83,7 +88,7 @@ export function RemoveDialog({
       </fieldset>
       <label className="field">
         <span className="label">{t("room.moderate.sentence", { Name })}</span>
-        <textarea className="input" rows={2} maxLength={500} value={text} onChange={(e) => setText(e.target.value)} />
+        <textarea className="input" rows={2} maxLength={500} value={text} onChange={(e) => setText(e.target.value)} data-first />
       </label>
       {wrong && (
         <p className="error" role="alert">
@@ -99,8 +104,34 @@ export function RemoveDialog({
             </button>
           ))}
         </div>
-        <p className="hint">{t("room.moderate.by_itself")}</p>
+        {until === "date" && (
+          <label className="field">
+            <span className="label">{t("room.moderate.date")}</span>
+            <input
+              className="input"
+              type="datetime-local"
+              required
+              min={forField(room.now())}
+              max={forField(room.now() + 366 * DAY)}
+              value={date}
+              onChange={(e) => setDate(e.target.value)}
+            />
+          </label>
+        )}
+        <p className="hint" role="status">
+          {over ? t("room.moderate.by_itself", { Day: dayName(over), At: over }) : t("room.moderate.say_until")}
+        </p>
       </fieldset>}
+      {deed === "ban" && (
+        <section aria-labelledby="what-next">
+          <h3 id="what-next">{t("room.moderate.next")}</h3>
+          <ol className="next-list">
+            <li>{t("room.moderate.next_room", { Name })}</li>
+            <li>{t("room.moderate.next_person", { Name })}</li>
+            <li>{t("room.moderate.next_others")}</li>
+          </ol>
+        </section>
+      )}
     </Dialog>
   );
 }
