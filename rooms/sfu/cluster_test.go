@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,14 +25,21 @@ import (
 // startRedis runs a Redis of this test's own.
 func startRedis(t *testing.T) RedisConfig {
 	t.Helper()
-	port := freeTCP(t)
-	cmd := exec.Command("redis-server", "--bind", "127.0.0.1", "--port", strconv.Itoa(port),
-		"--dir", t.TempDir(), "--save", "", "--appendonly", "no")
+	cfg := RedisConfig{Address: net.JoinHostPort(loopback, strconv.Itoa(freeTCP(t)))}
+	runRedis(t, cfg)
+	return cfg
+}
+
+// runRedis runs one that remembers nothing, until stop or the end of the test.
+func runRedis(t *testing.T, cfg RedisConfig) (stop func()) {
+	t.Helper()
+	_, port, _ := net.SplitHostPort(cfg.Address)
+	cmd := exec.Command("redis-server", "--bind", loopback, "--port", port, "--dir", t.TempDir(), "--save", "", "--appendonly", "no")
 	if err := cmd.Start(); err != nil {
 		t.Fatal("these tests need Redis, which `make redis` installs: ", err)
 	}
-	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	cfg := RedisConfig{Address: net.JoinHostPort("127.0.0.1", strconv.Itoa(port))}
+	stop = sync.OnceFunc(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	t.Cleanup(stop)
 	eventually(t, "Redis answers", func() bool {
 		conn, err := net.Dial("tcp", cfg.Address)
 		if err == nil {
@@ -39,7 +47,7 @@ func startRedis(t *testing.T) RedisConfig {
 		}
 		return err == nil
 	})
-	return cfg
+	return stop
 }
 
 func eventually(t *testing.T, what string, good func() bool) time.Duration {
@@ -63,11 +71,15 @@ type testCluster struct {
 	nodes []*testHouse
 	media *Media
 	gate  string
+
+	redis     RedisConfig
+	stopRedis func()
 }
 
 func startCluster(t *testing.T) *testCluster {
-	c := &testCluster{t: t}
-	redis := startRedis(t)
+	c := &testCluster{t: t, redis: RedisConfig{Address: net.JoinHostPort(loopback, strconv.Itoa(freeTCP(t)))}}
+	c.stopRedis = runRedis(t, c.redis)
+	redis := c.redis
 	var urls []string
 	for range 2 {
 		node := startHouseWith(t, func(cfg *LocalConfig) {
@@ -204,6 +216,27 @@ func TestARoomWhoseNodeDiedIsEmptyWhenNobodyComesBack(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+func TestPicturesGoOnWithoutRedisAndNodesStartAnewWhenItHasForgotten(t *testing.T) {
+	c := startCluster(t)
+	one, other := c.spread()
+	<-c.nodes[0].pids
+	<-c.nodes[1].pids
+	c.stopRedis()
+	select {
+	case <-one.lost:
+		t.Error("a line broke")
+	case <-other.lost:
+		t.Error("a line broke")
+	case <-c.nodes[0].pids:
+		t.Error("a node started anew")
+	case <-time.After(5 * time.Second):
+	}
+	runRedis(t, c.redis)
+	<-c.nodes[0].pids
+	<-c.nodes[1].pids
+	t.Log("back after", eventually(t, "both are back", func() bool { return c.sees(one) && c.sees(other) }))
 }
 
 func TestANodeThatWasGivenUpEndsWhenItIsBack(t *testing.T) {
