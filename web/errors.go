@@ -77,15 +77,17 @@ func (s *Server) fail(c *gin.Context, err error) {
 
 // sentenceOf says a refusal to the reader, with instants by their clock.
 func sentenceOf(c *gin.Context, refusal *rooms.Error) string {
-	zone := zoneOf(c)
+	zone, known := zoneOf(c), true
 	if zone == nil {
-		return T(lang(c), refusal.Key, refusal.Args)
+		zone, known = time.UTC, false
 	}
 	args := maps.Clone(refusal.Args)
 	for slot, value := range args {
 		text, _ := value.(string)
 		if at, err := time.Parse(time.RFC3339, text); err == nil && (slot == "At" || slot == "Until") {
-			args[slot] = at.In(zone).Format("15:04")
+			if known { // else the hour says that it is UTC
+				args[slot] = at.In(zone).Format("15:04")
+			}
 			if _, dated := args["Day"]; dated && slot == "At" {
 				args["Day"] = day(lang(c), at.In(zone))
 			}

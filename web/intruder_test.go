@@ -175,3 +175,13 @@ func TestT12LookingAtAKnockDoesNotKnock(t *testing.T) {
 	h.owner.must(204, h.owner.post(h.owner.room("/knocks/"+mia.id), map[string]any{"let_in": true}))
 	mia.must(303, mia.get("/rooms/"+h.slug+"/knock"))
 }
+
+func TestARefusalWithADaySaysIt(t *testing.T) {
+	h := newHouse(t)
+	mia := h.as("member")
+	h.owner.must(200, h.owner.post("/api/bans", map[string]any{"member": mia.id, "reason": "Enough."}))
+	said, _ := mia.get(mia.room("")).object()["message"].(string)
+	if strings.Contains(said, " ,") || !strings.Contains(said, day("en", time.Now().UTC())) && !strings.Contains(said, day("en", time.Now().UTC().Add(time.Hour))) {
+		t.Error(said)
+	}
+}
