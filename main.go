@@ -238,7 +238,9 @@ func post(c config.Config) *web.Post {
 func greet(cmd *cobra.Command, c config.Config, service *rooms.Service) error {
 	words := fmt.Sprintf("Lamplight is at %s\n", c.Address())
 	owned, err := service.HasOwner(cmd.Context())
-	if err == nil && !owned {
+	if err == nil && !owned && unit.InJournal(os.Stdout) {
+		words += "Nobody owns it yet: lamplight owner-link makes the link that changes that.\n"
+	} else if err == nil && !owned {
 		var code string
 		if code, err = service.OwnerLink(cmd.Context()); err == nil {
 			words += fmt.Sprintf("Nobody owns it yet. This link makes you the owner, once, within 24 hours:\n%s/welcome/%s\n", c.Address(), code)
