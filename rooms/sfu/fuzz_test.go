@@ -84,7 +84,7 @@ func FuzzHide(f *testing.F) {
 	const token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJlLW9mLWEtdG9rZW4"
 	for i, around := range []string{
 		"", " ", `"`, "access_token=", "&", "Bearer ", "eyJ", ".", "..", "a.b.", "<token>", "\n", "\x00", "ä", "%", "%3D", "(", "token: ", "invalid token: ", "/rtc?access_token=", "eyJ.", ".eyJ", "eyJx.eyJy.", "-", "_", "=", "\xff",
-		"{\"t\":\"", "eyJhbGci", strings.Repeat("x", 3000), strings.Repeat("eyJ.", 300),
+		"{\"t\":\"", "eyJhbGci", strings.Repeat("x", 3000), strings.Repeat("eyJ.", 300), "eyJ0.", "eyJ0.0.0.",
 	} {
 		f.Add(around, "")
 		f.Add("", around)

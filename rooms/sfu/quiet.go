@@ -12,7 +12,7 @@ func quiet(next slog.Handler) slog.Handler { return quietHandler{next} }
 type quietHandler struct{ next slog.Handler }
 
 // LiveKit writes a token it refused into its log and into its answer.
-var tokenShape = regexp.MustCompile(`eyJ[\w-]+\.[\w-]*(\.[\w-]*)?`)
+var tokenShape = regexp.MustCompile(`eyJ[\w-]+(\.[\w-]*)+`)
 
 func hide(s string) string { return tokenShape.ReplaceAllString(s, "<token>") }
 
