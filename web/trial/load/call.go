@@ -134,7 +134,7 @@ func (s *sending) NextSample(ctx context.Context) (media.Sample, error) {
 
 // processes are the server and its media process, also where the house runs
 // under a command that becomes it.
-func processes(h *house.House) (server, media int) {
+func processes(h *house.House) (server, child int) {
 	server = h.Pid()
 	if isMedia(server) {
 		text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", server))
@@ -142,12 +142,12 @@ func processes(h *house.House) (server, media int) {
 		parent, _ := strconv.Atoi(strings.Fields(rest)[0])
 		return parent, server
 	}
-	for _, child := range house.Children(server) {
-		if isMedia(child) {
-			media = child
+	for _, pid := range house.Children(server) {
+		if isMedia(pid) {
+			return server, pid
 		}
 	}
-	return server, media
+	return server, 0
 }
 
 func isMedia(pid int) bool {

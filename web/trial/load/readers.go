@@ -69,7 +69,7 @@ func readers(b *bench, table *house.Table) error {
 	if err != nil {
 		return err
 	}
-	defer stopped.Close()
+	defer func() { _ = stopped.Close() }()
 	heard.say("b", room, speakers).within(table, "the same beside a reader who has stopped reading", 250*time.Millisecond)
 	return nil
 }

@@ -47,7 +47,7 @@ func slow(b *bench, table *house.Table) error {
 	go func() {
 		defer close(held)
 		inTurn(slowOnes, slowOnes, func(i int) {
-			if d, err := hold(h.URL, i); err != errOpen {
+			if d, err := hold(h.URL, i); !errors.Is(err, errOpen) {
 				closed.add(d, err)
 			}
 		})
@@ -94,7 +94,7 @@ func hold(address string, i int) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	began := time.Now()
 	answer := headOf(conn, kind.head)
 	ended := make(chan struct{})
