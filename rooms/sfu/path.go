@@ -122,7 +122,10 @@ func findRunning(ctx context.Context, cfg LocalConfig) string {
 			continue
 		}
 		_ = line.Close()
-		if _, err := lksdk.NewRoomServiceClient("http://"+host, cfg.Key, cfg.Secret).ListRooms(ctx, &livekit.ListRoomsRequest{Names: []string{trial}}); err == nil {
+		soon, cancel := context.WithTimeout(ctx, time.Second) // the relay listens there too, and never answers
+		_, err = lksdk.NewRoomServiceClient("http://"+host, cfg.Key, cfg.Secret).ListRooms(soon, &livekit.ListRoomsRequest{Names: []string{trial}})
+		cancel()
+		if err == nil {
 			return "http://" + host
 		}
 	}

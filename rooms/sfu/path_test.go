@@ -107,3 +107,15 @@ func TestARelayOfARunningHouseIsTriedOverUDPAndOverTLS(t *testing.T) {
 		t.Errorf("%+v, %v", paths, err)
 	}
 }
+
+func TestARunningMediaServerIsFoundBehindOneThatNeverAnswers(t *testing.T) {
+	var silent net.Listener
+	for port := firstSignal; silent == nil; port++ {
+		silent, _ = net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	}
+	defer func() { _ = silent.Close() }()
+	house := startHouse(t)
+	if at := findRunning(t.Context(), house.cfg); at != house.URL().String() {
+		t.Errorf("found %q, not %s", at, house.URL())
+	}
+}
