@@ -59,12 +59,12 @@ func TryPaths(ctx context.Context, address, key, secret string, only netip.Addr)
 // its name leads.
 func TryLocalPaths(ctx context.Context, cfg LocalConfig, running bool, relayAt string) ([]rooms.Path, error) {
 	only, _ := netip.ParseAddr(cfg.Address) // auto is none: every address will do
-	if cfg.Redis.Address != "" && running {
-		only, cfg.TURNDomain = netip.Addr{}, "" // the trial may be at another node
-	}
 	if running {
 		for range 50 { // it may be starting
 			if address := findRunning(ctx, cfg); address != "" {
+				if cfg.Redis.Address != "" {
+					ctx = context.WithValue(ctx, trialAt{}, (&Local{cfg: cfg}).id())
+				}
 				paths, err := TryPaths(ctx, address, cfg.Key, cfg.Secret, only)
 				if err != nil || cfg.TURNDomain == "" {
 					return paths, err
@@ -108,6 +108,10 @@ func TryLocalPaths(ctx context.Context, cfg LocalConfig, running bool, relayAt s
 	}
 	return TryPaths(ctx, local.URL().String(), cfg.Key, cfg.Secret, only)
 }
+
+// trialAt is the node of a cluster that is meant, in a context; else the trial
+// might be at another machine.
+type trialAt struct{}
 
 // findRunning asks who answers where signalling is; only a media server of the
 // same house takes its secret.
@@ -197,9 +201,15 @@ func tryPath(ctx context.Context, address, key, secret, network string, engine w
 }
 
 func dialTrial(ctx context.Context, address, key, secret, network string) (*websocket.Conn, error) {
-	token, err := NewMedia(address, key, secret).Token(trial+rand.Text(), "doctor-"+network, rooms.Rights{})
+	room, media := trial+rand.Text(), NewMedia(address, key, secret)
+	token, err := media.Token(room, "doctor-"+network, rooms.Rights{})
 	if err != nil {
 		return nil, err
+	}
+	if id, ok := ctx.Value(trialAt{}).(string); ok {
+		if _, err := media.nodes[0].api.CreateRoom(ctx, &livekit.CreateRoomRequest{Name: room, NodeId: id}); err != nil {
+			return nil, err
+		}
 	}
 	u, err := url.Parse(address)
 	if err != nil {
