@@ -247,3 +247,17 @@ func (h *openHouse) outside() (found []string) {
 	}
 	return found
 }
+
+func TestT23AStartWithSecretsOthersCanReadIsLoud(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	args, _ := serveArgs(t, data)
+	file := filepath.Join(t.TempDir(), "config.yaml")
+	if err := os.WriteFile(file, []byte("mail:\n  host: smtp.example.org\n  from: lamp@example.org\n  user: lamp\n  password: canary\npublic_url: https://lamp.example.org\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, append(args, "--config", file)...)
+	p.line(t)
+	if said := p.complaints(); !strings.Contains(said, "level=WARN") || !strings.Contains(said, "open to others") || !strings.Contains(said, "chmod o= "+file) || strings.Contains(said, "canary") {
+		t.Error(said)
+	}
+}

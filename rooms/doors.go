@@ -24,7 +24,7 @@ func (c *change) openDoors(sc *scene) (opened, wrote bool, err error) {
 			return true, true, c.begin(sc, row, plan, doors)
 		}
 		if wrote = true; unreadable != nil {
-			c.s.opts.Log.Error("a scheduled block cannot be read and is over", "room", row.Room, "scheduled", row.ID)
+			c.s.opts.Log.Error("a scheduled block cannot be read and is over", "room", InLog(row.Room), "scheduled", row.ID)
 		}
 		if err := c.tx.Model(&scheduledRow{}).Where("id = ?", row.ID).Update("state", Over).Error; err != nil {
 			return false, wrote, err

@@ -137,7 +137,7 @@ func (c *change) step(slug string) (wrote bool, err error) {
 		return false, err
 	}
 	if sc.broken != "" {
-		c.s.opts.Log.Error("a block cannot be read and is over", "room", slug, "block", sc.broken)
+		c.s.opts.Log.Error("a block cannot be read and is over", "room", InLog(slug), "block", sc.broken)
 		c.all = true
 		err := errors.Join(
 			c.tx.Model(&blockRow{}).Where("id = ?", sc.broken).Update("ended_at", micros(c.now)).Error,

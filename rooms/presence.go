@@ -109,6 +109,6 @@ func (s *Service) streams(member, slug string, n int) {
 		return
 	}
 	if err := s.settle(context.Background(), slug); err != nil && !IsRefused(err, "room.missing") {
-		s.opts.Log.Error("a seat could not be settled", "room", slug, "error", err)
+		s.opts.Log.Error("a seat could not be settled", "room", InLog(slug), "error", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -281,6 +282,12 @@ func hiddenSlug(name string) string {
 	}
 	return base + "-" + newID()[:13]
 }
+
+var hiddenEnd = regexp.MustCompile(`-[a-z2-7]{13}\b`)
+
+// InLog is a text as a log may have it: without the end of a private room's
+// address, which is all that opens it.
+func InLog(text string) string { return hiddenEnd.ReplaceAllString(text, "-…") }
 
 // letters are those whose plain form is not just the letter without its mark.
 var letters = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "æ", "ae", "œ", "oe", "ø", "o",

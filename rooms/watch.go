@@ -153,7 +153,7 @@ func (s *Service) sawCall(slug string, callers []Caller, err error) (news bool) 
 	answer, asked := s.presence.calls[slug]
 	before := answer
 	if answer.up && err != nil {
-		s.opts.Log.Warn("the media server does not answer", "room", slug, "error", err)
+		s.opts.Log.Warn("the media server does not answer", "room", InLog(slug), "error", err)
 	}
 	answer.up = err == nil
 	if err == nil {

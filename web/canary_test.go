@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"lamplight/rooms"
 )
 
 // A whole house is walked through with everything that could go wrong, and
@@ -70,6 +72,18 @@ func TestNothingThatIsSomebodysIsInTheLog(t *testing.T) {
 	ana.submit("/me/mail", "address", canary("an address of mail", "canary@example.org"))
 	ana.submit("/me/calendar")
 	ben.submit("/welcome/"+owner, "name", "Canaryclaim", "house", "Canaryhouse")
+
+	yes := true
+	canary("a private room's end", strings.TrimPrefix(h.openAs(rooms.RoomInput{Private: &yes}), "the-reading-room-"))
+	ben.get("/rooms/the-reading-room-" + canaries["a private room's end"])
+	invitation := h.owner.invite("3")
+	canary("an invitation's code", strings.TrimPrefix(invitation, "/invite/"))
+	h.visitor().get(invitation)
+	ben.submit(invitation)
+	h.visitor().get("/signin/back?state=" + canary("a state", "canarystate") + "&code=" + canary("a provider's code", "canarycode"))
+	h.owner.post("/api/bans", map[string]any{"member": ana.id, "reason": canary("a reason", "canaryreason")})
+	ana.submit("/cases/"+ownCaseID(h, ana)+"/answer", "answer", canary("an answer", "canaryanswer"))
+	ana.get("/removed")
 
 	// The database fails while people go on, and every fault is written down.
 	h.exec("ALTER TABLE messages RENAME TO letters_lost")

@@ -124,7 +124,7 @@ func (h *hub) run(s *Server, slug string) {
 		case <-again.C:
 		}
 		if err := h.look(ctx); err != nil && !isGone(err) {
-			s.Log.Warn("look", "room", slug, "error", err)
+			s.Log.Warn("look", "room", rooms.InLog(slug), "error", err)
 			again.Reset(time.Second)
 		}
 		h.mu.Lock()

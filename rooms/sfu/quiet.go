@@ -4,9 +4,11 @@ import (
 	"context"
 	"log/slog"
 	"regexp"
+
+	"lamplight/rooms"
 )
 
-// quiet lets LiveKit's errors through, without tokens.
+// quiet lets LiveKit's errors through, without tokens and addresses of private rooms.
 func quiet(next slog.Handler) slog.Handler { return quietHandler{next} }
 
 type quietHandler struct{ next slog.Handler }
@@ -14,7 +16,7 @@ type quietHandler struct{ next slog.Handler }
 // LiveKit writes a token it refused into its log and into its answer.
 var tokenShape = regexp.MustCompile(`eyJ[\w-]+(\.[\w-]*)+`)
 
-func hide(s string) string { return tokenShape.ReplaceAllString(s, "<token>") }
+func hide(s string) string { return rooms.InLog(tokenShape.ReplaceAllString(s, "<token>")) }
 
 func (q quietHandler) Enabled(ctx context.Context, level slog.Level) bool {
 	return level >= slog.LevelError && q.next.Enabled(ctx, level)

@@ -116,8 +116,9 @@ func TestT20LogsHoldNoTokens(t *testing.T) {
 	var out bytes.Buffer
 	log := slog.New(quiet(slog.NewTextHandler(&out, nil)))
 	log.With("request", "/rtc?access_token="+token).Error("invalid token: "+token, "error", errors.New("invalid: "+token), "n", 1)
+	log.Error("no answer", "room", "the-attic-abcdefghij234")
 	log.Warn("not worth a line")
-	if got := out.String(); strings.Contains(got, token[:20]) || !strings.Contains(got, "<token>") || !strings.Contains(got, "n=1") || strings.Contains(got, "not worth") {
+	if got := out.String(); strings.Contains(got, token[:20]) || !strings.Contains(got, "<token>") || strings.Contains(got, "abcdefghij234") || !strings.Contains(got, "n=1") || strings.Contains(got, "not worth") {
 		t.Errorf("logged %s", got)
 	}
 }
