@@ -10,8 +10,6 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
-	"os"
-	"os/exec"
 	"strconv"
 	"strings"
 	"syscall"
@@ -25,8 +23,6 @@ import (
 	"github.com/pion/webrtc/v4"
 	"github.com/pion/webrtc/v4/pkg/media"
 	"google.golang.org/protobuf/proto"
-
-	"lamplight/rooms/sfu"
 )
 
 // openHouse is a running lamplight with its media server.
@@ -398,34 +394,4 @@ func TestTheTalkGoesOnWhileTheMediaServerIsReplaced(t *testing.T) {
 		}
 	}
 	h.eventually("the media server answers", h.mediaUp)
-}
-
-func TestAnotherLiveKitIsUsedInTheSameWay(t *testing.T) {
-	signal, udp, tcp := ports(t)
-	const key, secret = "elsewhere", "a secret of another house, 32 characters and more"
-	elsewhere, err := json.Marshal(sfu.ServerConfig{Key: key, Secret: secret, SignalPort: signal, UDPPort: udp, TCPPort: tcp, Address: "127.0.0.1"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	media := exec.CommandContext(t.Context(), os.Args[0], "media")
-	media.Env = append(os.Environ(), "RUN_AS_LAMPLIGHT=1")
-	stdin, err := media.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := media.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = stdin.Close(); _ = media.Wait() })
-	if _, err := stdin.Write(append(elsewhere, '\n')); err != nil {
-		t.Fatal(err)
-	}
-
-	h := openHouseIn(t, []string{"LAMPLIGHT_LIVEKIT_API_SECRET=" + secret},
-		"--livekit-url", fmt.Sprint("ws://127.0.0.1:", signal), "--livekit-api-key", key, "--short-plans")
-	if pids := children(t, h.program.cmd.Process.Pid); len(pids) != 0 {
-		t.Errorf("there is a media process of its own: %v", pids)
-	}
-	ada := h.enter("Ada")
-	ada.silencedInFocus(ada.sit())
 }
