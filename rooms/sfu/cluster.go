@@ -47,6 +47,14 @@ type registry struct{ redis *redis.Client }
 // deletes that, and the node ends when it sees it.
 const standing = "lamplight_nodes"
 
+// noLines is for the client's own lines, several a second while Redis is away: we
+// and LiveKit say it once.
+type noLines struct{}
+
+func (noLines) Printf(context.Context, string, ...any) {}
+
+func init() { redis.SetLogger(noLines{}) }
+
 func newRegistry(cfg RedisConfig) *registry {
 	options := &redis.Options{
 		Addr: cfg.Address, Username: cfg.User, Password: cfg.Password, DB: cfg.DB,
