@@ -21,9 +21,6 @@ const (
 	usualSanction   = time.Hour
 )
 
-// moderates says whether this role looks after others.
-func (r Role) moderates() bool { return r == Owner || r == Moderator }
-
 // mustModerate asks the database, since a role may have changed after the
 // member was read.
 func mustModerate(tx *gorm.DB, member string) error {

@@ -143,7 +143,7 @@ func TestT16PagesAreNotAskedForWithoutEnd(t *testing.T) {
 	for _, path := range []string{"/", "/api/rooms"} {
 		for language, words := range map[string]string{"en": "Try again in", "de": "Versuch es in"} {
 			a := visitor.do("GET", path, nil, "Accept-Language", language)
-			if a.status != 429 || a.header.Get("Retry-After") == "" || !strings.Contains(string(a.body), words) {
+			if a.status != 429 || a.header.Get("Retry-After") == "" || !strings.Contains(a.body, words) {
 				t.Errorf("%s: %v", path, a)
 			}
 		}
@@ -160,7 +160,7 @@ func TestT17WhatIsFullSaysWhenToComeAgain(t *testing.T) {
 		SELECT 'crowd ' || i, 'Crowd ' || i, 'crowd' || i, 'guest', 'en', ? FROM n`, time.Now().UnixMicro())
 	for language, word := range map[string]string{"en": "Try again in 10 min", "de": "Versuch es in 10 min noch einmal"} {
 		a := h.visitor().do("POST", "/api/me", map[string]any{"name": "Ben", "language": language}, "Accept-Language", language)
-		if a.status != 507 || a.key() != "house.full" || a.header.Get("Retry-After") != "600" || !strings.Contains(string(a.body), word) {
+		if a.status != 507 || a.key() != "house.full" || a.header.Get("Retry-After") != "600" || !strings.Contains(a.body, word) {
 			t.Errorf("%v %s", a, a.header.Get("Retry-After"))
 		}
 	}
