@@ -61,7 +61,8 @@ func (h House) permissions(context.Context) Finding {
 		}
 		return err
 	})
-	secrets := h.Config.LiveKit.APISecret + h.Config.Mail.Password + h.Config.OIDC.Secret
+	own, media := h.Config, h.Config.Media
+	secrets := own.LiveKit.APISecret + own.Mail.Password + own.OIDC.Secret + media.Secret + media.Redis.Password
 	if file, err := os.Stat(h.ConfigFile); err == nil && secrets != "" && file.Mode().Perm()&0o007 != 0 {
 		return finding(Hand, "doctor.permissions.open", "sudo chmod o= "+quoted(h.ConfigFile), "File", h.ConfigFile)
 	}
