@@ -255,6 +255,9 @@ func TestT23AStartWithSecretsOthersCanReadIsLoud(t *testing.T) {
 	if err := os.WriteFile(file, []byte("mail:\n  host: smtp.example.org\n  from: lamp@example.org\n  user: lamp\n  password: canary\npublic_url: https://lamp.example.org\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.Chmod(file, 0o644); err != nil { // a command that ran in this process before leaves its umask
+		t.Fatal(err)
+	}
 	p := start(t, append(args, "--config", file)...)
 	p.line(t)
 	if said := p.complaints(); !strings.Contains(said, "level=WARN") || !strings.Contains(said, "open to others") || !strings.Contains(said, "chmod o= "+file) || strings.Contains(said, "canary") {
