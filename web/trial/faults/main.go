@@ -6,30 +6,21 @@ package main
 
 import (
 	"flag"
-	"fmt"
 	"os"
-	"slices"
-	"strings"
 	"time"
 
 	"lamplight/web/trial/house"
 )
 
-// trial is one kind of fault: it adds what it measured to the table.
-type trial struct {
-	name string
-	run  func(*bench, *house.Table) error
-}
-
-var trials = []trial{
-	{"kills", kills},
-	{"cuts", cuts},
-	{"start", start},
-	{"clock", clocks},
-	{"full", full},
-	{"resume", resumes},
-	{"media", deadMedia},
-	{"alone", alone},
+var trials = []house.Trial[*bench]{
+	{Name: "kills", Run: kills},
+	{Name: "cuts", Run: cuts},
+	{Name: "start", Run: start},
+	{Name: "clock", Run: clocks},
+	{Name: "full", Run: full},
+	{Name: "resume", Run: resumes},
+	{Name: "media", Run: deadMedia},
+	{Name: "alone", Run: alone},
 }
 
 // bench is what every trial is told.
@@ -49,19 +40,5 @@ func main() {
 	if os.Getenv(insideKey) != "" {
 		os.Exit(insideAlone(b))
 	}
-	table := &house.Table{}
-	for _, t := range trials {
-		if *only != "" && !slices.Contains(strings.Split(*only, ","), t.name) {
-			continue
-		}
-		began := time.Now()
-		if err := t.run(b, table); err != nil {
-			table.Add(t.name, "measured", err.Error(), false)
-		}
-		fmt.Fprintf(os.Stderr, "%s: %.0f s\n", t.name, time.Since(began).Seconds())
-	}
-	table.Print(os.Stdout)
-	if table.Missed > 0 {
-		os.Exit(1)
-	}
+	os.Exit(house.Run(b, *only, trials))
 }

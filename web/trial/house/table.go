@@ -3,9 +3,37 @@ package house
 import (
 	"fmt"
 	"io"
+	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 )
+
+// Trial is one thing a program measures: it adds lines to the table, and may
+// say that it could not.
+type Trial[B any] struct {
+	Name string
+	Run  func(B, *Table) error
+}
+
+// Run makes the trials that only names, separated by commas, or all of them,
+// prints the table and returns 1 if something was missed.
+func Run[B any](b B, only string, trials []Trial[B]) int {
+	table := &Table{}
+	for _, t := range trials {
+		if only != "" && !slices.Contains(strings.Split(only, ","), t.Name) {
+			continue
+		}
+		began := time.Now()
+		if err := t.Run(b, table); err != nil {
+			table.Add(t.Name, "measured", err.Error(), false)
+		}
+		fmt.Fprintf(os.Stderr, "%s: %.0f s\n", t.Name, time.Since(began).Seconds())
+	}
+	table.Print(os.Stdout)
+	return min(table.Missed, 1)
+}
 
 // Table collects what was measured and whether that is good enough.
 type Table struct {

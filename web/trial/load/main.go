@@ -8,9 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
-	"time"
 
 	"github.com/livekit/protocol/logger"
 	lksdk "github.com/livekit/server-sdk-go/v2"
@@ -25,16 +23,13 @@ type bench struct {
 	rooms   int   // so many such rooms at once
 }
 
-var loads = []struct {
-	name string
-	run  func(*bench, *house.Table) error
-}{
-	{"readers", readers},
-	{"pace", pace},
-	{"slow", slow},
-	{"raid", raid},
-	{"closing", closing},
-	{"seats", seats},
+var loads = []house.Trial[*bench]{
+	{Name: "readers", Run: readers},
+	{Name: "pace", Run: pace},
+	{Name: "slow", Run: slow},
+	{Name: "raid", Run: raid},
+	{Name: "closing", Run: closing},
+	{Name: "seats", Run: seats},
 }
 
 func main() {
@@ -55,19 +50,5 @@ func main() {
 		b.seats = append(b.seats, n)
 	}
 	lksdk.SetLogger(logger.GetDiscardLogger())
-	table := &house.Table{}
-	for _, l := range loads {
-		if *only != "" && !slices.Contains(strings.Split(*only, ","), l.name) {
-			continue
-		}
-		began := time.Now()
-		if err := l.run(b, table); err != nil {
-			table.Add(l.name, "measured", err.Error(), false)
-		}
-		fmt.Fprintf(os.Stderr, "%s: %.0f s\n", l.name, time.Since(began).Seconds())
-	}
-	table.Print(os.Stdout)
-	if table.Missed > 0 {
-		os.Exit(1)
-	}
+	os.Exit(house.Run(b, *only, loads))
 }

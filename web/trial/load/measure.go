@@ -95,6 +95,20 @@ func cpu(pid int) time.Duration {
 	return time.Duration(user+system) * 10 * time.Millisecond
 }
 
+// open starts a house with a room and so many members, who do not sit yet.
+func open(b *bench, n int) (h *house.House, room string, people []*house.Person, err error) {
+	if h, err = house.Start(b.options); err != nil {
+		return nil, "", nil, err
+	}
+	if room, err = h.Room(); err == nil {
+		people, err = members(h, n)
+	}
+	if err != nil {
+		h.Close()
+	}
+	return h, room, people, err
+}
+
 // members are people the owner has vouched for, a few at a time.
 func members(h *house.House, n int) ([]*house.Person, error) {
 	list, errs := make([]*house.Person, n), make([]error, n)

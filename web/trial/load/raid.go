@@ -13,20 +13,12 @@ const raiders = 50
 
 // raid is fifty guests in ten seconds, and what ends it.
 func raid(b *bench, table *house.Table) error {
-	h, err := house.Start(b.options)
+	h, room, people, err := open(b, 20)
 	if err != nil {
 		return err
 	}
 	defer h.Close()
-	room, err := h.Room()
-	if err != nil {
-		return err
-	}
 	owner, err := h.Owner()
-	if err != nil {
-		return err
-	}
-	people, err := members(h, 20)
 	if err != nil {
 		return err
 	}

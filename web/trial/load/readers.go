@@ -21,19 +21,11 @@ const (
 // readers is a room that 500 people follow and in which something is said ten
 // times a second; then the same with a reader who has stopped reading.
 func readers(b *bench, table *house.Table) error {
-	h, err := house.Start(b.options)
+	h, room, speakers, err := open(b, 10)
 	if err != nil {
 		return err
 	}
 	defer h.Close()
-	room, err := h.Room()
-	if err != nil {
-		return err
-	}
-	speakers, err := members(h, 10)
-	if err != nil {
-		return err
-	}
 	for _, p := range speakers {
 		if err := p.Sit(room); err != nil {
 			return err
@@ -135,19 +127,11 @@ func (g *hearing) listen(s *house.Stream) {
 
 // pace is joins and posts at the rates a busy house has.
 func pace(b *bench, table *house.Table) error {
-	h, err := house.Start(b.options)
+	h, room, people, err := open(b, 100)
 	if err != nil {
 		return err
 	}
 	defer h.Close()
-	room, err := h.Room()
-	if err != nil {
-		return err
-	}
-	people, err := members(h, 100)
-	if err != nil {
-		return err
-	}
 	for _, p := range people {
 		s, err := p.Follow(room)
 		if err != nil {

@@ -28,19 +28,11 @@ var slowKinds = []struct{ name, head, drip string }{
 
 // slow holds 1,000 connections that are slow or idle, while people go on.
 func slow(b *bench, table *house.Table) error {
-	h, err := house.Start(b.options)
+	h, room, people, err := open(b, 10)
 	if err != nil {
 		return err
 	}
 	defer h.Close()
-	room, err := h.Room()
-	if err != nil {
-		return err
-	}
-	people, err := members(h, 10)
-	if err != nil {
-		return err
-	}
 	before := others(people, room, "before")
 	closed := &times{}
 	held := make(chan struct{})
