@@ -1,7 +1,7 @@
 // Faults measures how a house takes crashes, power cuts, clocks that are set, a
 // full disk, broken streams, a dead media server and a machine without network. It runs the
-// built binary on loopback and nothing else, and ends with 1 when a target of
-// threats.md is missed.
+// built binary on loopback and nothing else, and ends with 1 when a target is
+// missed.
 package main
 
 import (

@@ -1,7 +1,7 @@
 // Load measures how much a house carries: readers, joins, posts, slow
 // connections, a raid, and calls with real clients of LiveKit's SDK. It runs the
-// built binary on loopback and nothing else, and ends with 1 when a target of
-// threats.md is missed.
+// built binary on loopback and nothing else, and ends with 1 when a target is
+// missed.
 package main
 
 import (
