@@ -2,6 +2,7 @@ package rooms_test
 
 import (
 	"context"
+	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,6 +25,10 @@ func TestMain(m *testing.M) {
 		return
 	}
 	inMemory()
+	// Each history of a house takes a second with the race detector; more of them by -rapid.checks.
+	if err := flag.Set("rapid.checks", "25"); err != nil {
+		panic(err)
+	}
 	goleak.VerifyTestMain(m)
 }
 
