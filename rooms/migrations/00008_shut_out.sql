@@ -1,9 +1,11 @@
 -- +goose Up
--- Who erased themselves while banned from the house and could sign in from
--- elsewhere as somebody new: a hash of who they are there, until the ban ends.
+-- Who erased themselves while they were banned stays out until the ban ends: a
+-- hash of a browser's key, or of who they are at a provider, and no name. A room
+-- of '' is the whole house.
 CREATE TABLE shut_out (
   hash  BLOB PRIMARY KEY,
-  until INTEGER NOT NULL
+  until INTEGER NOT NULL,
+  room  TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
 
 -- +goose Down
