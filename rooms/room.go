@@ -30,8 +30,9 @@ const (
 	mostRooms              = 100
 )
 
-// firstRoom is there from the first start, so that there is somewhere to sit.
-const firstRoom = "The long table"
+// FirstRoom is the name of the room that is there from the first start, so that
+// there is somewhere to sit; whoever owns the house gives it another.
+const FirstRoom = "The long table"
 
 // roomRow is a room as the database keeps it.
 type roomRow struct {
@@ -220,7 +221,7 @@ func (c *change) makeFirstRoom() error {
 	if err := c.tx.Model(&roomRow{}).Limit(1).Count(&n).Error; err != nil || n > 0 {
 		return err
 	}
-	name := firstRoom
+	name := FirstRoom
 	_, err := c.openRoom(RoomInput{Name: &name})
 	return err
 }

@@ -65,6 +65,9 @@ func (s *Server) pageWelcomeRoom(c *gin.Context) {
 	data := roomFormData{First: true, Form: newRoomForm()}
 	if len(list) > 0 {
 		data.Slug, data.Form = list[0].Slug, formOfRoom(list[0].RoomView)
+		if list[0].Name == rooms.FirstRoom {
+			data.Form.Values["name"] = T(lang(c), "welcome.first_room", nil)
+		}
 	}
 	s.showRoomForm(c, http.StatusOK, data)
 }

@@ -61,6 +61,11 @@ func TestTheFirstRoomIsNamedAndEntered(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	h.exec("UPDATE rooms SET name = ?", rooms.FirstRoom)
+	h.exec("UPDATE members SET language = 'de'")
+	if a := h.owner.get("/welcome-room"); !strings.Contains(a.body, `value="Der lange Tisch"`) {
+		t.Error("the name is not offered in German")
+	}
 	a := h.owner.submit("/welcome-room", "name", "The porch", "description", "For\r\nletters.", "cameras", "off", "quiet", "on", "seats", "6")
 	if !a.leads("/welcome-media") {
 		t.Fatal(a)
