@@ -200,9 +200,7 @@ func TestAModeratorDeletesAMessageAndItsWordsAreKeptSevenDaysForTheCaseOnly(t *t
 		if len(own) != 1 || own[0].Message != "" || own[0].Reason != "Unkind" {
 			t.Errorf("%+v", own)
 		}
-		h.stop()
-		time.Sleep(7 * 24 * time.Hour)
-		h.restart()
+		h.rest(7 * 24 * time.Hour)
 		h.pass(2 * time.Hour)
 		var kept int
 		h.must(h.store.One("SELECT count(*) FROM cases WHERE message <> ''", &kept))
@@ -243,9 +241,7 @@ func TestACaseIsAnsweredOnceAndForgottenAYearAfterItsEnd(t *testing.T) {
 		if n := count(); n != 6 {
 			t.Errorf("%d rows, want the case and five acts", n)
 		}
-		h.stop() // a year without anybody
-		time.Sleep(366 * 24 * time.Hour)
-		h.restart()
+		h.rest(366 * 24 * time.Hour) // a year without anybody
 		h.pass(2 * time.Hour)
 		if n := count(); n != 0 {
 			t.Errorf("%d rows are left after a year", n)
