@@ -9,6 +9,7 @@ import (
 
 	"lamplight/rooms"
 	"lamplight/rooms/mediatest"
+	"lamplight/rooms/roomstest"
 )
 
 const table = "the-long-table"
@@ -58,12 +59,8 @@ func (h *house) start() {
 // open opens the house without letting it run.
 func (h *house) open() {
 	h.t.Helper()
-	store, err := rooms.OpenStore(h.path)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	h.store, h.stop = store, func() {}
-	h.Service = rooms.NewService(store, h.media, rooms.Options{ShortPlans: true})
+	h.store, h.stop = roomstest.Open(h.t, h.path), func() {}
+	h.Service = rooms.NewService(h.store, h.media, rooms.Options{ShortPlans: true})
 }
 
 func (h *house) end() {

@@ -20,6 +20,7 @@ import (
 
 	"lamplight/rooms"
 	"lamplight/rooms/mediatest"
+	"lamplight/rooms/roomstest"
 )
 
 func TestMain(m *testing.M) {
@@ -57,10 +58,7 @@ func (l *logged) String() string              { l.mu.Lock(); defer l.mu.Unlock()
 func newHouse(t testing.TB, tune ...func(*Options, *http.Server)) *house {
 	t.Helper()
 	h := &house{t: t, file: filepath.Join(t.TempDir(), "house.db"), media: mediatest.New(), log: &logged{}}
-	store, err := rooms.OpenStore(h.file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := roomstest.Open(t, h.file)
 	log := slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	h.service = rooms.NewService(store, h.media, rooms.Options{ShortPlans: true, Log: log})
 	h.media.OnChange(h.service.MediaChanged)
