@@ -215,7 +215,6 @@ func streetSide(c config.Config) front.Options {
 	}
 }
 
-// post is the server that takes letters out, nil while none is named.
 // provider is who else vouches for people; nil: nobody does.
 func provider(c config.Config) *web.Provider {
 	if c.OIDC.Issuer == "" {
@@ -224,6 +223,7 @@ func provider(c config.Config) *web.Provider {
 	return &web.Provider{Issuer: c.OIDC.Issuer, ClientID: c.OIDC.ClientID, Secret: c.OIDC.Secret, Name: c.OIDC.Name}
 }
 
+// post is the server that takes letters out, nil while none is named.
 func post(c config.Config) *web.Post {
 	if c.Mail.Host == "" {
 		return nil
