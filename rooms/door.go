@@ -169,8 +169,9 @@ func inSchedule(tx *gorm.DB, reader *Member) (where string, args []any, err erro
 	if err != nil || reader == nil {
 		return where, args, err
 	}
-	return where + ` AND r.slug NOT IN (SELECT x.room FROM cases x WHERE x.member = ? AND x.kind = 'ban' AND x.until > ? AND x.ended_at = 0)`,
-		append(args, reader.ID, micros(time.Now())), nil
+	now := micros(time.Now())
+	return where + ` AND r.slug NOT IN (SELECT x.room FROM cases x WHERE x.member = ? AND x.kind = 'ban' AND x.until > ? AND x.ended_at = 0
+		UNION SELECT room FROM shut_out WHERE hash = ? AND until > ?)`, append(args, reader.ID, now, hashOf(reader.ID), now), nil
 }
 
 // turnOut ends the seats of those who may no longer be where they sit.

@@ -54,8 +54,8 @@ func (s *Service) Belongings(ctx context.Context, by Member) (all Belongings, er
 func barredAnywhere(tx *gorm.DB, member string, now time.Time) (time.Time, error) {
 	var until int64
 	err := tx.Raw(`SELECT max(coalesce((SELECT max(until) FROM cases WHERE member = @member AND kind = @ban AND until > @now AND ended_at = 0), 0),
-		coalesce((SELECT max(x.until) FROM browser_keys k JOIN shut_out x ON x.hash = k.hash WHERE k.member = @member AND x.until > @now), 0))`,
-		map[string]any{"member": member, "ban": CaseBan, "now": micros(now)}).Scan(&until).Error
+		coalesce((SELECT max(until) FROM shut_out WHERE hash = @mark AND until > @now), 0))`,
+		map[string]any{"member": member, "ban": CaseBan, "now": micros(now), "mark": hashOf(member)}).Scan(&until).Error
 	if err != nil || until == 0 {
 		return time.Time{}, err
 	}
@@ -95,7 +95,6 @@ func (s *Service) Erase(ctx context.Context, by Member) error {
 			c.inBlocks(by.ID, func(b Block) (Block, error) { return b.forget(by.ID), nil }),
 			c.freeBookings(by.ID),
 			c.takeBackAll(row),
-			c.shutOut(by.ID),
 			c.keepBar(by.ID),
 			c.letGo(by.ID),
 		)

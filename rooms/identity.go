@@ -46,7 +46,9 @@ func (s *Service) SignInAs(ctx context.Context, who Identity, before *Member, me
 		if err := c.saveMember(row); err != nil {
 			return err
 		}
-		err = c.tx.Create(&identityRow{who.Issuer, who.Subject, row.ID, micros(c.now)}).Error
+		err = errors.Join(
+			c.tx.Create(&identityRow{who.Issuer, who.Subject, row.ID, micros(c.now)}).Error,
+			c.carryBar(who.hash(), row.ID))
 		if err != nil {
 			return err
 		}
@@ -91,25 +93,11 @@ const newHere = "New here"
 
 func (i Identity) hash() []byte { return hashOf(i.Issuer + "\n" + i.Subject) }
 
-// shutOut remembers whoever erases themselves while they are banned from the
-// house, if they could come back as somebody new from elsewhere.
-func (c *change) shutOut(member string) error {
-	ban, err := runningCase(c.tx, CaseBan, member, "", c.now)
-	if err != nil || ban == nil {
-		return err
-	}
-	var known []Identity
-	err = c.tx.Raw("SELECT issuer, subject FROM identities WHERE member = ?", member).Scan(&known).Error
-	for _, who := range known {
-		err = errors.Join(err, c.tx.Exec("INSERT OR REPLACE INTO shut_out (hash, until) SELECT ?, ?", who.hash(), ban.Until).Error)
-	}
-	return err
-}
-
-// shutOutNow refuses whom shutOut remembers.
+// shutOutNow refuses whoever erased themselves while they were banned from the
+// house; a ban from a room is asked about there.
 func (c *change) shutOutNow(who Identity) error {
 	var until []int64
-	err := c.tx.Raw("SELECT until FROM shut_out WHERE hash = ? AND until > ?", who.hash(), micros(c.now)).Scan(&until).Error
+	err := c.tx.Raw("SELECT until FROM shut_out WHERE hash = ? AND room = '' AND until > ?", who.hash(), micros(c.now)).Scan(&until).Error
 	if err != nil || len(until) == 0 {
 		return err
 	}

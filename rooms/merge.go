@@ -63,6 +63,7 @@ func (c *change) merge(guest, into string) error {
 	return errors.Join(
 		c.inBlocks(guest, func(b Block) (Block, error) { return b.rename(guest, into) }),
 		c.saveMember(to),
+		c.carryBar(hashOf(guest), into), // one that is older than the guest, too
 		c.turnOut("member = ?", into),
 		c.freeName(to), // what the guest said in a room now carries this name
 		c.calledNow(from, to.Name),
