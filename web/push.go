@@ -48,34 +48,10 @@ var errNotPublic = errors.New("this address is not a public one")
 // the machine or the network this house runs in.
 func onlyPublic(_, address string, _ syscall.RawConn) error {
 	at, err := netip.ParseAddrPort(address)
-	if err != nil || !isPublic(at.Addr().Unmap()) {
+	if err != nil || !rooms.IsPublic(at.Addr().Unmap()) {
 		return errNotPublic
 	}
 	return nil
-}
-
-// reserved are the networks that netip does not count as private and that are
-// still not the open internet, or lead to others by their address.
-var reserved = func() (nets []netip.Prefix) {
-	for _, text := range []string{
-		"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4",
-		"::/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "fec0::/10",
-	} {
-		nets = append(nets, netip.MustParsePrefix(text))
-	}
-	return nets
-}()
-
-func isPublic(at netip.Addr) bool {
-	if !at.IsGlobalUnicast() || at.IsPrivate() {
-		return false
-	}
-	for _, net := range reserved {
-		if net.Contains(at) {
-			return false
-		}
-	}
-	return true
 }
 
 // outsideService reports whether this can be a push service at all: encrypted,

@@ -240,7 +240,7 @@ func TestT18NoNoteLeadsIntoTheNetworkOfTheHouse(t *testing.T) {
 		"100.64.0.1": false, "0.0.0.0": false, "255.255.255.255": false, "224.0.0.1": false, "::1": false, "fe80::1": false, "fd00::1": false, "::": false,
 		"64:ff9b::7f00:1": false, "2002:7f00:1::": false, "ff02::1": false, "198.18.0.1": false, "::127.0.0.1": false,
 	} {
-		if got := isPublic(netip.MustParseAddr(text).Unmap()); got != want {
+		if got := rooms.IsPublic(netip.MustParseAddr(text).Unmap()); got != want {
 			t.Errorf("%s is public: %t", text, got)
 		}
 	}
