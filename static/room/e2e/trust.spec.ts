@@ -66,7 +66,7 @@ test("T01: no page runs what somebody wrote, breaks its policy or asks anybody e
     expect(await link.getAttribute("rel")).toContain("noopener");
   }
   const robins = await id(robin);
-  await owner.page.getByRole("button", { name: words("room.moderate.more", { Name: "Robin" }) }).first().click();
+  await owner.page.getByRole("button", { name: words("room.more.about", { Name: "Robin" }) }).first().click();
   await owner.page.getByRole("menuitem", { name: words("room.moderate.remove") }).click();
   await expect(owner.page.getByRole("dialog")).toBeVisible();
   await owner.page.keyboard.press("Escape");

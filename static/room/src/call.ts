@@ -96,6 +96,11 @@ export class CallLine {
     this.others.pace(phase);
   }
 
+  /** Whose pictures are not asked for, whatever the tiles show. */
+  hide(members: string[]): void {
+    this.others.hide(members);
+  }
+
   tryAgain(): void {
     this.become("connecting");
     this.wake();

@@ -34,7 +34,8 @@ function store(session: boolean): Storage | undefined {
 }
 
 const DEFAULTS: Prefs = {
-  volume: 30, chimes: true, silent: [], oneMinute: false, letters: true, hideSelf: false, mirror: true, theme: "auto",
+  volume: 30, chimes: true, silent: [], oneMinute: false, letters: true, hideSelf: false, hidden: [], mirror: true,
+  theme: "auto",
 };
 
 export function readPrefs(): Prefs {

@@ -11,6 +11,7 @@ export class Others {
   private phase: Phase = "free";
   private shown: Set<string> | null = null; // null: the tiles have not said yet
   private large: string | undefined;
+  private hidden = new Set<string>(); // not wanted on any tile
   private speakers = new Set<string>();
   private poor = new Set<string>();
 
@@ -76,6 +77,11 @@ export class Others {
     this.subscribe();
   }
 
+  hide(members: string[]): void {
+    this.hidden = new Set(members);
+    this.subscribe();
+  }
+
   video(member: string): VideoTrackLike | null {
     const publication = this.picture(member);
     return (!publication?.isMuted && publication?.videoTrack) || null;
@@ -102,7 +108,8 @@ export class Others {
   private subscribe(): void {
     for (const [member, p] of this.room?.remoteParticipants ?? []) {
       for (const publication of p.trackPublications.values()) {
-        const wanted = publication.kind === this.lk!.Track.Kind.Audio || (this.shown?.has(member) ?? publication.isDesired);
+        const wanted = publication.kind === this.lk!.Track.Kind.Audio
+          || (!this.hidden.has(member) && (this.shown?.has(member) ?? publication.isDesired));
         if (publication.isDesired !== wanted) publication.setSubscribed(wanted);
         else if (wanted) this.quality(publication);
       }

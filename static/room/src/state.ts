@@ -125,6 +125,8 @@ export interface Prefs {
   letters: boolean;
   /** own picture hidden from oneself */
   hideSelf: boolean;
+  /** the members whose pictures this browser does not ask for */
+  hidden: string[];
   mirror: boolean;
   theme: "auto" | "paper" | "night";
 }

@@ -100,6 +100,7 @@ export function useRoom(sitting: Sitting, prefs: Prefs, setPrefs: (p: Partial<Pr
   const version = useSitting(sitting);
   useChimes(sitting, prefs);
   useNextTask(sitting);
+  useEffect(() => sitting.call.hide(prefs.hidden), [sitting, prefs.hidden]);
   const fixed = useMemo(() => actions(sitting), [sitting]);
   return useMemo(() => {
     void version; // the sitting changes in place; its version says when

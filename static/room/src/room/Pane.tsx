@@ -19,7 +19,8 @@ export function Pane({
 }) {
   const { call, me, prefs } = room;
   const you = person.id === me.id;
-  const track = person.seat === "text" || (you && prefs.hideSelf) ? null : call.video(person.id);
+  const hidden = isHidden(room, person);
+  const track = person.seat === "text" || hidden ? null : call.video(person.id);
   const paused = isPaused(room, person);
   let sign = chip;
   if (person.away) sign = { icon: Armchair, text: backWord(person) };
@@ -31,7 +32,9 @@ export function Pane({
       {person.away ? (
         <Chair />
       ) : (
-        <Lamp name={person.name}>{you && prefs.hideSelf && call.camera ? t("room.tile.hidden") : null}</Lamp>
+        <Lamp name={person.name}>
+          {hidden && call.cameraOn(person.id) ? t(you ? "room.tile.hidden" : "room.tile.hidden_by_you") : null}
+        </Lamp>
       )}
       {track && !person.away && <Picture track={track} mirrored={you && prefs.mirror} />}
       {sign && (
@@ -44,11 +47,17 @@ export function Pane({
   );
 }
 
+/** One's own picture, or somebody else's, that one does not want to see. */
+export function isHidden({ me, prefs }: Pick<RoomState, "me" | "prefs">, person: { id: string }): boolean {
+  return person.id === me.id ? prefs.hideSelf : prefs.hidden.includes(person.id);
+}
+
 /** A picture rests while the line to the call is down or the member's line is weak. */
-export function isPaused({ call, me }: RoomState, person: Person): boolean {
+export function isPaused(room: RoomState, person: Person): boolean {
+  const { call, me } = room;
   if (person.seat === "text" || person.away) return false;
   const down = call.state === "reconnecting" || call.state === "failed";
-  return down || person.lost || (person.id !== me.id && call.weak(person.id));
+  return down || person.lost || (person.id !== me.id && !isHidden(room, person) && call.weak(person.id));
 }
 
 /** Somebody is here without a picture, or before the first one has come: a lamp and their initials. */

@@ -5,6 +5,7 @@ import type { RoomState } from "../state";
 import type { Place } from "../view";
 import { useOnScreen } from "./hooks";
 import { Icon } from "./icons";
+import { isHidden } from "./Pane";
 import { nextUp, personOf } from "./people";
 import { Picture } from "./Picture";
 import { cx, initials } from "./words";
@@ -67,9 +68,7 @@ function Thumb({ room, place }: { room: RoomState; place: Place }) {
   const person = personOf(room.view, place.member);
   const own = place.member === room.me.id;
   const track =
-    person && person.seat !== "text" && !person.away && !(own && room.prefs.hideSelf)
-      ? room.call.video(place.member)
-      : null;
+    person && person.seat !== "text" && !person.away && !isHidden(room, person) ? room.call.video(place.member) : null;
   return (
     <span className="th" aria-hidden="true">
       {track ? (

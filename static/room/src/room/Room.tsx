@@ -19,7 +19,7 @@ import { Toast, useToast } from "./Toast";
 import { UiContext, type DialogName, type Tab, type Ui } from "./ui";
 import { useTitle } from "./useTitle";
 import { Waited } from "./Waited";
-import { cx } from "./words";
+import { addressed, cx } from "./words";
 import { whyOf } from "./why";
 
 /** The room for somebody who sits in it. */
@@ -37,7 +37,7 @@ export function Room({ room }: { room: RoomState }) {
   const unread = useUnread(room, panel.open && panel.tab === "chat");
   useTitle(room);
 
-  const ui = useMemo<Omit<Ui, "thoughts">>(
+  const ui = useMemo<Omit<Ui, "write" | "thoughts">>(
     () => ({
       toast: (words) => {
         toast(words);
@@ -53,6 +53,10 @@ export function Room({ room }: { room: RoomState }) {
   const thoughts = () => {
     asked.look();
     panel.show("jot");
+  };
+  const write = (to: string) => {
+    room.chat.setDraft(addressed(room.chat.draft, to));
+    panel.show("chat");
   };
   const { problem, clearProblem } = room;
   useEffect(() => {
@@ -109,7 +113,7 @@ export function Room({ room }: { room: RoomState }) {
   );
 
   return (
-    <UiContext.Provider value={{ ...ui, open, thoughts }}>
+    <UiContext.Provider value={{ ...ui, open, write, thoughts }}>
       <div className={cx("room", !working && "scroll-phone")} data-phase={view.phase}>
         <a className="skip" href="#main" inert={sheetOpen}>
           {t("room.skip")}

@@ -4,7 +4,7 @@ import { t } from "../messages";
 import type { RoomState } from "../state";
 import type { Person } from "../view";
 import { Icon } from "./icons";
-import { isPaused, Pane } from "./Pane";
+import { isHidden, isPaused, Pane } from "./Pane";
 import { RoleBadge } from "./RoleBadge";
 import { TileMenu } from "./TileMenu";
 import { cx, seatWord, tileLabel } from "./words";
@@ -23,6 +23,7 @@ export function Tile({ room, person }: { room: RoomState; person: Person }) {
   const [fresh] = useState(() => room.now() - Date.parse(person.arrived_at) < JUST_NOW);
   const done = person.outcome === "done" && view.phase !== "opening";
   const paused = isPaused(room, person);
+  const hidden = !you && camera && isHidden(room, person);
   return (
     <li
       className={cx(
@@ -37,7 +38,7 @@ export function Tile({ room, person }: { room: RoomState; person: Person }) {
       )}
       data-member={person.id}
     >
-      <span className="sr">{tileLabel(person, { you, host, camera, weak: paused, speaking })}</span>
+      <span className="sr">{tileLabel(person, { you, host, camera, hidden, weak: paused, speaking })}</span>
       <Pane room={room} person={person} />
       <div className="sill" aria-hidden="true">
         <div className="who">

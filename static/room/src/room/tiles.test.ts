@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fit, layout, pageOf } from "./tiles";
+import { beside, fit, layout, pageOf } from "./tiles";
 
 // The stage of each screen of the guide's table: its width and height without padding.
 const open = [1044, 696] as const;
@@ -90,4 +90,13 @@ describe("who is on which page", () => {
     expect(new Set(all).size).toBe(50);
     expect(all).toHaveLength(50);
   });
+});
+
+it("a menu lies above its button, and whole between ribbon and controls", () => {
+  const window = { width: 1440, height: 900 }, small = { width: 268, height: 160 };
+  expect(beside({ left: 600, top: 500 }, small, window)).toEqual({ x: 600, y: 336 });
+  expect(beside({ left: 1400, top: 500 }, small, window).x).toBe(1440 - 8 - 268);
+  expect(beside({ left: 2, top: 500 }, small, window).x).toBe(8);
+  expect(beside({ left: 600, top: 200 }, small, window).y).toBe(84);
+  expect(beside({ left: 600, top: 800 }, { width: 268, height: 400 }, window).y).toBe(396);
 });

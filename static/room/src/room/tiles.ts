@@ -60,3 +60,25 @@ export function pageOf<T extends { id: string }>(people: T[], perPage: number, p
   }
   return order.slice(page * perPage, (page + 1) * perPage);
 }
+
+interface Box {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+const KEPT = { ribbon: 84, controls: 80, side: 8 };
+
+/** Where a menu lies: above its button, or as near as leaves the whole of it between ribbon and controls. */
+export function beside(
+  button: Pick<Box, "left" | "top">,
+  menu: Pick<Box, "width" | "height">,
+  window: Pick<Box, "width" | "height">,
+): { x: number; y: number } {
+  const lowest = window.height - KEPT.controls - menu.height;
+  return {
+    x: Math.max(KEPT.side, Math.min(button.left, window.width - KEPT.side - menu.width)),
+    y: Math.max(KEPT.ribbon, Math.min(button.top - menu.height - 4, lowest)),
+  };
+}

@@ -12,11 +12,13 @@ export interface Ui {
   close(): void;
   /** the panel with this tab, its field focused when asked from a key */
   panel(tab: Tab): void;
+  /** the chat, with somebody addressed in its field */
+  write(to: string): void;
   /** the thoughts that wait for an answer, in the panel */
   thoughts(): void;
 }
 
-export const UiContext = createContext<Ui>({ toast() {}, announce() {}, open() {}, close() {}, panel() {}, thoughts() {} });
+export const UiContext = createContext<Ui>({ toast() {}, announce() {}, open() {}, close() {}, panel() {}, write() {}, thoughts() {} });
 
 export function useUi(): Ui {
   return useContext(UiContext);

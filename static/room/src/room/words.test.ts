@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { speak, type Entry } from "../messages";
 import type { Person } from "../view";
-import { brief, initials, lasting, ordinal, spelled, tileLabel } from "./words";
+import { addressed, brief, initials, lasting, ordinal, spelled, tileLabel } from "./words";
 
 /** The sentences of one catalogue; its files know tables and one-line strings only. */
 function catalogue(lang: string): Record<string, Entry> {
@@ -89,7 +89,15 @@ describe("small words", () => {
       outcome: "done",
       arrived_at: "",
     };
-    const label = tileLabel(ayse, { you: false, host: false, camera: true, weak: false, speaking: false });
+    const label = tileLabel(ayse, { you: false, host: false, camera: true, hidden: false, weak: false, speaking: false });
     expect(label).toBe("Ayşe, done early, camera on. Task: Letter finished and sealed.");
+    const hidden = tileLabel(ayse, { you: false, host: false, camera: true, hidden: true, weak: false, speaking: false });
+    expect(hidden).toBe("Ayşe, done early, camera on, hidden by you. Task: Letter finished and sealed.");
+  });
+  it("writing to somebody keeps what was typed, and addresses nobody twice", () => {
+    expect(addressed("", "Robin")).toBe("Robin, ");
+    expect(addressed("half a sentence ", "Robin")).toBe("Robin, half a sentence ");
+    expect(addressed("Robin, half", "Robin")).toBe("Robin, half");
+    expect(addressed("Robin, half", "Lotte")).toBe("Lotte, Robin, half");
   });
 });

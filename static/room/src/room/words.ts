@@ -57,7 +57,7 @@ export function seatWord(p: Person, camera: boolean): string {
 /** What somebody's tile says aloud: "Ayşe, done early, camera on. Task: Letter finished and sealed." */
 export function tileLabel(
   p: Person,
-  has: { you: boolean; host: boolean; camera: boolean; weak: boolean; speaking: boolean },
+  has: { you: boolean; host: boolean; camera: boolean; hidden: boolean; weak: boolean; speaking: boolean },
 ): string {
   const state = [
     has.you ? t("room.tile.you") : p.role !== "member" && t(`room.role.${p.role}`),
@@ -66,6 +66,7 @@ export function tileLabel(
     p.away && backWord(p),
     p.lost && t("room.tile.lost"),
     !p.away && !p.lost && seatWord(p, has.camera),
+    has.hidden && t("room.tile.hidden_by_you"),
     has.weak && t("room.tile.weak"),
     has.speaking && t("room.tile.speaking"),
     p.sitting_out && t("room.tile.sits_out"),
@@ -86,6 +87,12 @@ export function planLine(phases: Stretch[], endsAt: string): string {
 /** 50/10. */
 export function planName(plan: Plan): string {
   return `${number(Math.round(plan.focus / 60))}/${number(Math.round(plan.break / 60))}`;
+}
+
+/** What is being typed, now to somebody by name; nothing of it is lost, and nobody is addressed twice. */
+export function addressed(draft: string, name: string): string {
+  const to = `${t("room.chat.to", { Name: name })} `;
+  return draft.trimStart().startsWith(to.trim()) ? draft : to + draft.trimStart();
 }
 
 /** Classes that hold, in one string. */
