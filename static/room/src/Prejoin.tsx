@@ -1,7 +1,6 @@
 import { MessageSquareText, Plus, TriangleAlert, Video, VideoOff } from "lucide-react";
 import { useEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
 import { loadLiveKit } from "./call";
-import { useDevices } from "./devices";
 import { DeviceRow } from "./door/DeviceRow";
 import { Helper } from "./door/Helper";
 import { NextBlock } from "./door/NextBlock";
@@ -33,7 +32,6 @@ export function Prejoin({ sitting, prefs, setPrefs }: {
   const [choice, setChoice] = useState({ camera: habit.camera, microphone: habit.microphone });
   const [busy, setBusy] = useState(false);
   const seen = usePreview(seat === "camera", choice.camera);
-  const found = useDevices(seen.stream);
   const form = useRef<HTMLFormElement>(null);
   const go = useRef<HTMLButtonElement>(null);
 
@@ -122,7 +120,7 @@ export function Prejoin({ sitting, prefs, setPrefs }: {
           </div>
         </form>
         <section className="dv" aria-label={t("prejoin.devices_and_people")}>
-          {seat !== "text" && <DeviceRow found={found} choice={choice} camera={seat === "camera"} prefs={prefs}
+          {seat !== "text" && <DeviceRow seen={seen.stream} choice={choice} camera={seat === "camera"} prefs={prefs}
             setPrefs={setPrefs} choose={(c) => setChoice((old) => ({ ...old, ...c }))} />}
           <AtTable view={view} />
         </section>

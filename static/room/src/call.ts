@@ -1,6 +1,6 @@
 import type { Room } from "livekit-client";
 import { rest } from "./api";
-import { findDevices, NOTHING, onDevices } from "./devices";
+import { findDevices, letsSoundThrough, NOTHING, onDevices } from "./devices";
 import { readHabit, writeHabit } from "./keep";
 import { Others } from "./others";
 import { Own } from "./own";
@@ -66,7 +66,7 @@ export class CallLine {
     addEventListener("beforeunload", leaving);
     addEventListener("pageshow", () => (this.leaving = false));
     addEventListener("online", () => this.wake());
-    onDevices(() => void this.look());
+    onDevices(() => void this.findDevices());
   }
 
   /** Takes the seat at the call. */
@@ -198,7 +198,8 @@ export class CallLine {
   }
 
   private sound(room: Room): void {
-    this.soundBlocked = !room.canPlaybackAudio;
+    // LiveKit gives a sound card 200 ms to wake up; Firefox starts one late or never and plays all the same.
+    this.soundBlocked = !room.canPlaybackAudio && !letsSoundThrough();
     this.around.changed();
   }
 
@@ -233,7 +234,10 @@ export class CallLine {
   }
 
   private readonly fixed = {
-    setMicrophone: (on: boolean) => this.own.setMicrophone(on),
+    setMicrophone: async (on: boolean) => {
+      await this.own.setMicrophone(on);
+      if (on) await this.findDevices(); // they have their names now
+    },
     setCamera: (on: boolean) => this.around.changeCamera(on),
     show: (members: string[], large?: string) => this.others.show(members, large),
     startSound: () => this.startSound(),

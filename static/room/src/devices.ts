@@ -3,15 +3,28 @@ import { useEffect, useState } from "react";
 /** Small pictures are enough for tiles: a third of the usual bytes and of the usual heat. */
 export const CAPTURE = { width: 640, height: 360, frameRate: 20 };
 
-export interface Found { cameras: MediaDeviceInfo[]; microphones: MediaDeviceInfo[]; speakers: MediaDeviceInfo[] }
+export interface Found {
+  cameras: MediaDeviceInfo[];
+  microphones: MediaDeviceInfo[];
+  speakers: MediaDeviceInfo[];
+  /** kinds that are there, but that the browser lists only once one of them was opened */
+  unlisted: MediaDeviceKind[];
+}
 
-export const NOTHING: Found = { cameras: [], microphones: [], speakers: [] };
+export const NOTHING: Found = { cameras: [], microphones: [], speakers: [], unlisted: [] };
 
-/** What is plugged in; without permission the names are empty. */
+/** What is plugged in. A kind that was never opened here is one nameless device, whatever there is. */
 export async function findDevices(): Promise<Found> {
   const all = (await navigator.mediaDevices?.enumerateDevices().catch(() => [])) ?? [];
   const of = (kind: MediaDeviceKind) => all.filter((d) => d.kind === kind && d.deviceId !== "");
-  return { cameras: of("videoinput"), microphones: of("audioinput"), speakers: of("audiooutput") };
+  const unlisted = all.filter((d) => d.deviceId === "").map((d) => d.kind);
+  return { cameras: of("videoinput"), microphones: of("audioinput"), speakers: of("audiooutput"), unlisted };
+}
+
+/** Whether the browser says of itself that it keeps no sound back. Firefox does; the others do not say. */
+export function letsSoundThrough(): boolean {
+  const { getAutoplayPolicy } = navigator as Navigator & { getAutoplayPolicy?(of: "mediaelement"): string };
+  return getAutoplayPolicy?.call(navigator, "mediaelement") === "allowed";
 }
 
 /** Calls back whenever something is plugged in or out. */
@@ -61,8 +74,9 @@ export async function granted(device: "camera" | "microphone"): Promise<boolean>
 }
 
 /** How loud it is right now, 0 to 10; heard here and sent nowhere. */
-export function useMeter(on: boolean, deviceId?: string): { level: number; error: string | null } {
+export function useMeter(on: boolean, deviceId?: string): { level: number; opened: boolean; error: string | null } {
   const [level, setLevel] = useState(0);
+  const [opened, setOpened] = useState(false);
   const [error, setError] = useState<string | null>(null);
   useEffect(() => {
     if (!on) return;
@@ -71,6 +85,7 @@ export function useMeter(on: boolean, deviceId?: string): { level: number; error
       stream = s;
       if (gone) return close();
       setError(null);
+      setOpened(true);
       context = new AudioContext();
       const analyser = context.createAnalyser();
       analyser.fftSize = 512;
@@ -92,7 +107,7 @@ export function useMeter(on: boolean, deviceId?: string): { level: number; error
     };
     return close;
   }, [on, deviceId]);
-  return { level, error };
+  return { level, opened, error };
 }
 
 /** The devices of this moment, looked up again when something is plugged in or `again` changes. */

@@ -79,6 +79,8 @@ export interface Devices {
   cameras: MediaDeviceInfo[];
   microphones: MediaDeviceInfo[];
   speakers: MediaDeviceInfo[];
+  /** kinds that are there, but that the browser lists only once one of them was opened */
+  unlisted: MediaDeviceKind[];
   camera?: string;
   microphone?: string;
   speaker?: string;

@@ -1,7 +1,7 @@
 import { Volume2 } from "lucide-react";
 import { useEffect, useState, type CSSProperties } from "react";
 import { play, wakeSound } from "../chimes";
-import { granted, useMeter, type Found } from "../devices";
+import { granted, useDevices, useMeter, type Found } from "../devices";
 import { t } from "../messages";
 import { Icon } from "../room/icons";
 import type { Prefs } from "../state";
@@ -9,8 +9,8 @@ import type { Prefs } from "../state";
 interface Choice { camera?: string; microphone?: string }
 
 /** Camera, microphone and how loud the house may be. */
-export function DeviceRow({ found, choice, choose, camera, prefs, setPrefs }: {
-  found: Found; choice: Choice; choose: (c: Choice) => void; camera: boolean;
+export function DeviceRow({ seen, choice, choose, camera, prefs, setPrefs }: {
+  seen: MediaStream | null; choice: Choice; choose: (c: Choice) => void; camera: boolean;
   prefs: Prefs; setPrefs: (p: Partial<Prefs>) => void;
 }) {
   const [listening, listen] = useState(false);
@@ -22,12 +22,13 @@ export function DeviceRow({ found, choice, choose, camera, prefs, setPrefs }: {
       gone = true;
     };
   }, []);
-  const { level, error } = useMeter(listening, choice.microphone);
+  const { level, opened, error } = useMeter(listening, choice.microphone);
+  const found = useDevices(`${seen?.id} ${opened}`);
   return (
     <>
       <div className="devices">
-        {camera && <Picker kind="camera" list={found.cameras} value={choice.camera} choose={(id) => choose({ camera: id })} />}
-        <Picker kind="microphone" list={found.microphones} value={choice.microphone} choose={(id) => choose({ microphone: id })} />
+        {camera && <Picker kind="camera" found={found} value={choice.camera} choose={(id) => choose({ camera: id })} />}
+        <Picker kind="microphone" found={found} value={choice.microphone} choose={(id) => choose({ microphone: id })} />
       </div>
       <div className="row wrap hears">
         {listening && !error ? (
@@ -51,15 +52,17 @@ export function DeviceRow({ found, choice, choose, camera, prefs, setPrefs }: {
   );
 }
 
-function Picker({ kind, list, value, choose }: {
-  kind: "camera" | "microphone"; list: MediaDeviceInfo[]; value?: string; choose: (id: string) => void;
+function Picker({ kind, found, value, choose }: {
+  kind: "camera" | "microphone"; found: Found; value?: string; choose: (id: string) => void;
 }) {
+  const list = kind === "camera" ? found.cameras : found.microphones;
+  const there = found.unlisted.includes(kind === "camera" ? "videoinput" : "audioinput");
   return (
     <label className="field">
       <span>{t(`prejoin.${kind}`)}</span>
       <select className="input" value={list.some((d) => d.deviceId === value) ? value : list[0]?.deviceId ?? ""}
         onChange={(e) => choose(e.target.value)} disabled={list.length === 0}>
-        {list.length === 0 && <option value="">{t(`prejoin.no_${kind}`)}</option>}
+        {list.length === 0 && <option value="">{t(there ? "call.unlisted" : `prejoin.no_${kind}`)}</option>}
         {list.map((d, n) => <option key={d.deviceId} value={d.deviceId}>{d.label || t(`prejoin.${kind}_number`, { Count: n + 1 })}</option>)}
       </select>
     </label>

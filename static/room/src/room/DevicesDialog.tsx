@@ -151,6 +151,7 @@ function Choice({ room, kind }: { room: RoomState; kind: DeviceKind }) {
   const list = { camera: devices.cameras, microphone: devices.microphones, speaker: devices.speakers }[kind].filter(
     (d) => d.deviceId !== "",
   );
+  const there = kind !== "speaker" && devices.unlisted.includes(kind === "camera" ? "videoinput" : "audioinput");
   return (
     <label className="field">
       <span>{t(`room.devices.${kind}`)}</span>
@@ -160,7 +161,7 @@ function Choice({ room, kind }: { room: RoomState; kind: DeviceKind }) {
         disabled={list.length === 0}
         onChange={(e) => void devices.choose(kind, e.target.value)}
       >
-        {list.length === 0 && <option value="">{t(`room.devices.no_${kind}`)}</option>}
+        {list.length === 0 && <option value="">{t(there ? "call.unlisted" : `room.devices.no_${kind}`)}</option>}
         {list.map((d, i) => (
           <option key={d.deviceId} value={d.deviceId}>
             {d.label || t("room.devices.nameless", { Number: i + 1 })}
