@@ -141,6 +141,34 @@ func TestT02NobodyKnocksUnderTheNameOfSomebodyInside(t *testing.T) {
 	})
 }
 
+func TestT02TwoWhoKnockAtADoorDoNotShareAName(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ctx, olga, mia := context.Background(), h.owner(), h.sit("Mia")
+		h.must(h.Lock(ctx, olga, table, true))
+		max, same, gus := h.enter("Max"), h.enter("Мах"), h.enter("Gus") // the second in Cyrillic
+		knock := func(m rooms.Member) error { _, err := h.KnockAt(ctx, m, table); return err }
+		taken := func(err error) { t.Helper(); h.refused(err, "member.name_taken") }
+		h.must(knock(max))
+		taken(knock(same))
+		h.must(knock(gus))
+		_, err := h.Rename(ctx, gus.ID, "MAX", "")
+		taken(err)
+		_, err = h.Rename(ctx, mia.ID, "Max", "") // inside
+		taken(err)
+		h.must(knock(max)) // again
+		h.must(h.AnswerKnock(ctx, mia, table, max.ID, true))
+		h.pass(11 * time.Minute)
+		taken(knock(same)) // whoever was let in may come any time
+		h.join(max, table, rooms.TextSeat)
+		taken(knock(same))
+		h.must(h.AnswerKnock(ctx, olga, table, gus.ID, false))
+		late := h.enter("Gus")
+		h.must(knock(late)) // whoever was sent away holds no name
+		h.pass(11 * time.Minute)
+		h.must(knock(h.enter("Gus"))) // nor does whoever waits no longer
+	})
+}
+
 func TestABanEndsAKnock(t *testing.T) {
 	inHouse(t, func(h *house) {
 		ctx, olga := context.Background(), h.owner()

@@ -220,10 +220,13 @@ func (c *change) freeOfStaff(row memberRow) error {
 		Where("name_key = ? AND role IN ('owner', 'moderator') AND id <> ?", row.NameKey, row.ID))
 }
 
+// freeInRoom counts those who knock, and whoever was let in, with those who sit.
 func (c *change) freeInRoom(row memberRow, slug string) error {
 	return c.noOther(c.tx.Model(&memberRow{}).
-		Joins("JOIN seats ON seats.member = members.id AND seats.room = ? AND seats.left_at = 0", slug).
-		Where("name_key = ? AND members.id <> ?", row.NameKey, row.ID))
+		Where("name_key = ? AND id <> ?", row.NameKey, row.ID).
+		Where(`id IN (SELECT member FROM seats WHERE room = @room AND left_at = 0 UNION ALL
+			SELECT member FROM knocks WHERE room = @room AND (state = 'let_in' OR state = 'waiting' AND at > @since))`,
+			map[string]any{"room": slug, "since": micros(c.now.Add(-knockLife))}))
 }
 
 func (c *change) noOther(query *gorm.DB) error {

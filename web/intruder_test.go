@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"html/template"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -174,6 +175,27 @@ func TestT12LookingAtAKnockDoesNotKnock(t *testing.T) {
 	}
 	h.owner.must(204, h.owner.post(h.owner.room("/knocks/"+mia.id), map[string]any{"let_in": true}))
 	mia.must(303, mia.get("/rooms/"+h.slug+"/knock"))
+}
+
+func TestT02WhoeverKnocksUnderATakenNameIsAskedForAnother(t *testing.T) {
+	h := newHouse(t)
+	door := "/rooms/" + h.slug + "/knock"
+	h.owner.must(204, h.owner.put(h.owner.room("/lock"), map[string]any{"locked": true}))
+	mia, twin := h.enter("Mia"), h.enter("MIA")
+	mia.must(403, mia.submit(door))
+	asked := string(twin.must(422, twin.submit(door)).body)
+	if !strings.Contains(asked, `value="MIA"`) || !strings.Contains(asked, template.HTMLEscapeString(T("en", "member.name_taken", nil))) {
+		t.Error(asked)
+	}
+	twin.must(422, twin.submit(door, "name", "mia"))
+	twin.must(403, twin.submit(door, "name", "Mia Berg"))
+	v, err := h.service.View(context.Background(), h.slug)
+	if err != nil || len(v.Knocks) != 2 || v.Knocks[1].Name != "Mia Berg" {
+		t.Error(v.Knocks, err)
+	}
+	stranger := h.visitor()
+	stranger = stranger.takes(stranger.must(422, stranger.submit(door, "name", "Mia Berg")))
+	stranger.must(403, stranger.submit(door, "name", "Mia Sund"))
 }
 
 func TestARefusalWithADaySaysIt(t *testing.T) {

@@ -104,33 +104,46 @@ func (s *Server) pageKnock(c *gin.Context) {
 	}
 }
 
-// formKnock knocks; a visitor says their name first.
+// formKnock knocks; a visitor says their name first, and whoever bears one that
+// is taken there another.
 func (s *Server) formKnock(c *gin.Context) {
 	f := formOf(c, "name")
 	m := reader(c)
+	if m != nil && f.Values["name"] != "" {
+		if _, err := s.Service.Rename(c.Request.Context(), m.ID, f.Values["name"], ""); err != nil {
+			s.cannotKnock(c, f, err)
+			return
+		}
+	}
 	if m == nil {
 		if s.limit(entering)(c); c.IsAborted() {
 			return
 		}
 		made, key, err := s.Service.Enter(c.Request.Context(), f.Values["name"], lang(c))
 		if err != nil {
-			if f.refuse(c, err) {
-				s.pageLocked(c, http.StatusUnprocessableEntity, "", f)
-			} else {
-				s.fail(c, err)
-			}
+			s.cannotKnock(c, f, err)
 			return
 		}
 		s.keepKey(c, key)
 		m = &made
 		c.Set(readerKey, m)
 	}
-	s.knock(c, *m)
+	state, err := s.Service.KnockAt(c.Request.Context(), *m, c.Param("slug"))
+	if rooms.IsRefused(err, "member.name_taken") || rooms.IsRefused(err, "name.reserved") {
+		f.Values["name"] = m.Name
+		s.cannotKnock(c, f, err)
+		return
+	}
+	s.showKnock(c, state, err)
 }
 
-func (s *Server) knock(c *gin.Context, m rooms.Member) {
-	state, err := s.Service.KnockAt(c.Request.Context(), m, c.Param("slug"))
-	s.showKnock(c, state, err)
+// cannotKnock asks for a name, beside what was wrong with the one before.
+func (s *Server) cannotKnock(c *gin.Context, f form, err error) {
+	if !f.refuse(c, err) {
+		s.fail(c, err)
+		return
+	}
+	s.pageLocked(c, http.StatusUnprocessableEntity, "", f)
 }
 
 func (s *Server) showKnock(c *gin.Context, state string, err error) {
