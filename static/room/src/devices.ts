@@ -11,7 +11,8 @@ export interface Found {
   unlisted: MediaDeviceKind[];
 }
 
-export const NOTHING: Found = { cameras: [], microphones: [], speakers: [], unlisted: [] };
+/** Before the browser has answered; Firefox waits with that until the page has the focus. */
+export const NOTHING: Found = { cameras: [], microphones: [], speakers: [], unlisted: ["videoinput", "audioinput"] };
 
 /** What is plugged in. A kind that was never opened here is one nameless device, whatever there is. */
 export async function findDevices(): Promise<Found> {
