@@ -18,7 +18,7 @@ import (
 type calendar struct {
 	lang   string
 	name   string
-	home   string // the address of this house
+	home   string // the address of this house; empty: it is not known
 	host   string // what the uids of its events end in
 	own    bool   // somebody's own: with tasks and alarms
 	blocks []rooms.FeedBlock
@@ -152,7 +152,9 @@ func (cal calendar) add(out *ics.Calendar, b rooms.FeedBlock) {
 	event.SetEndAt(b.EndsAt)
 	event.SetSummary(plainText(cal.summary(b)))
 	event.SetLocation(plainText(b.Room))
-	event.SetURL(cal.home + cal.path(b))
+	if cal.home != "" {
+		event.SetURL(cal.home + cal.path(b))
+	}
 	if words := cal.words(b); words != "" {
 		event.SetDescription(plainText(words))
 	}
@@ -202,7 +204,10 @@ func (cal calendar) words(b rooms.FeedBlock) string {
 	if cal.own && b.Host != "" {
 		lines = append(lines, T(cal.lang, "feed.hosts", map[string]any{"Name": b.Host}))
 	}
-	return strings.Join(append(lines, cal.home+roomPath(b.Slug)), "\n")
+	if cal.home != "" {
+		lines = append(lines, cal.home+roomPath(b.Slug))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // plainText keeps out what has no place in a line of iCalendar; the library

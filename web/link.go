@@ -14,10 +14,10 @@ import (
 
 // linkData is a link to another device, shown once to whoever made it.
 type linkData struct {
-	Square  codeSquare
-	Typed   string // in two halves
-	Spelled string // letter by letter, for those who hear it
-	Address string // where to type it
+	Square  codeSquare // empty: the house does not know its address
+	Typed   string     // in two halves
+	Spelled string     // letter by letter, for those who hear it
+	Address string     // where to type it
 	EndsAt  time.Time
 }
 
@@ -27,7 +27,11 @@ type codeSquare struct {
 	Path string
 }
 
+// squareOf draws an address; a path alone leads nowhere from another device.
 func squareOf(text string) (codeSquare, error) {
+	if strings.HasPrefix(text, "/") {
+		return codeSquare{}, nil
+	}
 	code, err := qr.Encode(text, qr.M)
 	if err != nil {
 		return codeSquare{}, err

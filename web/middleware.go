@@ -68,7 +68,7 @@ func (s *Server) headers(c *gin.Context) {
 		"style-src 'self'",
 		"img-src 'self' data:",
 		"font-src 'self'",
-		"connect-src 'self' " + s.socketOrigin(c.Request),
+		strings.TrimSpace("connect-src 'self' " + s.socketOrigin(c.Request)),
 		"media-src 'self' blob:",
 		"worker-src 'self'",
 		"manifest-src 'self'",
@@ -90,23 +90,6 @@ func (s *Server) headers(c *gin.Context) {
 	if !strings.HasPrefix(c.Request.URL.Path, "/assets/") {
 		h.Set("Cache-Control", "no-store")
 	}
-}
-
-// publicHost is the host people reach this house by.
-func (s *Server) publicHost(r *http.Request) string {
-	if s.PublicURL != nil {
-		return s.PublicURL.Host
-	}
-	return r.Host
-}
-
-// socketOrigin is this house as a websocket address, which is also where the
-// browser finds its call.
-func (s *Server) socketOrigin(r *http.Request) string {
-	if s.secure() {
-		return "wss://" + s.publicHost(r)
-	}
-	return "ws://" + s.publicHost(r)
 }
 
 // origin refuses what another site makes a browser send: every unsafe method,

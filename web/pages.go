@@ -54,14 +54,6 @@ func (s *Server) pageLobby(c *gin.Context) {
 	s.show(c, http.StatusOK, p)
 }
 
-// publicOrigin is the address of this house, to be sent to people.
-func (s *Server) publicOrigin(r *http.Request) string {
-	if s.secure() {
-		return "https://" + s.publicHost(r)
-	}
-	return "http://" + s.publicHost(r)
-}
-
 // lobbyOf lays the house out on a page.
 func (s *Server) lobbyOf(p page, list []rooms.RoomSummary, address string) page {
 	me, name := "", ""

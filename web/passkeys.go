@@ -87,6 +87,8 @@ func (s *Server) relying(r *http.Request) (*webauthn.WebAuthn, error) {
 	origin, id := s.publicOrigin(r), "localhost"
 	if at, err := url.Parse(origin); err == nil && s.PublicURL != nil {
 		id = at.Hostname()
+	} else if origin == "" {
+		origin = "http://localhost" // a passkey can belong to no other name nobody has configured
 	}
 	limit := webauthn.TimeoutConfig{Enforce: true, Timeout: questionLife, TimeoutUVD: questionLife}
 	needed := true

@@ -30,5 +30,8 @@ func (c Config) providerFault() (key, reason string) {
 	if c.OIDC.Name == "" {
 		return "oidc.name", "is what the button says, and is missing"
 	}
+	if c.Public() == nil {
+		return "oidc.issuer", "needs public_url as well: people come back to it from there"
+	}
 	return "", ""
 }

@@ -7,7 +7,8 @@ beforeEach(async () => {
   document.body.innerHTML = `<button data-theme-toggle hidden></button>
     <details class="drop"><summary tabindex="0">Mirela</summary><a href="/me">Seite</a></details><button id="elsewhere">x</button>
     <main><form method="post" action="/me"><input id="name" aria-invalid="true"><button>Behalten</button></form>
-    <time datetime="2026-03-19T18:28:00Z" data-clock>18:28 UTC</time></main>`;
+    <time datetime="2026-03-19T18:28:00Z" data-clock>18:28 UTC</time>
+    <code data-here>/invite/abc</code><p data-here>Öffne <b>/link</b></p><code data-here>https://lamp.example.org/x</code></main>`;
   await import("./pages");
 });
 
@@ -57,4 +58,9 @@ test("clock times are the reader's, and the server hears of the zone", () => {
   const here = new Intl.DateTimeFormat("de", { hour: "2-digit", minute: "2-digit" }).format(new Date("2026-03-19T18:28:00Z"));
   expect(document.querySelector("time")!.textContent).toBe(here);
   expect(document.cookie).toContain(`zone=${Intl.DateTimeFormat().resolvedOptions().timeZone}`);
+});
+
+test("an address the server does not know is completed where the page is", () => {
+  const said = [...document.querySelectorAll("[data-here]")].map((at) => at.textContent);
+  expect(said).toEqual([`${location.origin}/invite/abc`, `Öffne ${location.origin}/link`, "https://lamp.example.org/x"]);
 });

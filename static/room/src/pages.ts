@@ -10,6 +10,7 @@ export function start(): void {
   for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.drop")) closable(menu);
   for (const form of document.querySelectorAll<HTMLFormElement>("form[method=post]")) sentOnce(form);
   tellZone();
+  for (const address of document.querySelectorAll<HTMLElement>("[data-here]")) complete(address.querySelector("b") ?? address);
   for (const at of document.querySelectorAll<HTMLTimeElement>("time[data-clock]")) at.textContent = clock(at.dateTime);
   for (const part of document.querySelectorAll<HTMLElement>("[data-push]")) void import("./push").then((push) => push.start(part));
   for (const button of document.querySelectorAll<HTMLButtonElement>("[data-copy]")) void import("./push").then((push) => push.copies(button));
@@ -50,6 +51,12 @@ function sentOnce(form: HTMLFormElement): void {
   addEventListener("pageshow", (e) => {
     if (e.persisted) sent = false;
   });
+}
+
+/** A server that was not told its address writes paths. */
+function complete(address: HTMLElement): void {
+  const path = address.textContent ?? "";
+  if (path.startsWith("/")) address.textContent = location.origin + path;
 }
 
 /** The server writes clock times and the greeting for this zone from the next page on. */

@@ -221,7 +221,7 @@ export class Sitting {
       this.settled = this.view.me?.seat_id === joined.seat_id;
       this.seat = seat;
       writeSeat(this.slug, joined.seat_id);
-      return joined.token ? { url: joined.url!, token: joined.token } : null;
+      return joined.token ? { url: joined.url || location.origin.replace(/^http/, "ws"), token: joined.token } : null;
     } catch (e) {
       if (e instanceof ApiError && e.status !== 0) writeSeat(this.slug, this.newest); // else nobody knows what became of it
       throw e;
