@@ -128,7 +128,9 @@ func mediaCommand() *cobra.Command {
 		if err := c.NodeFault(); err != nil {
 			return err
 		}
-		node, err := sfu.NewLocal(localMedia(c, c.Media.Secret))
+		cfg := localMedia(c, c.Media.Secret)
+		cfg.Further, cfg.TURNDomain = true, ""
+		node, err := sfu.NewLocal(cfg)
 		if err != nil {
 			return err
 		}

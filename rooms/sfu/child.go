@@ -50,17 +50,17 @@ func ServeMedia(in io.Reader) error {
 		defer close(gone)
 		_, _ = io.Copy(io.Discard, lines)
 	}()
-	var out <-chan struct{}
+	var out <-chan error
 	if cfg.Redis.Address != "" {
-		if out, err = newRegistry(cfg.Redis).enter(stop, cfg.NodeID); err != nil {
+		if out, err = newRegistry(cfg.Redis).enter(stop, cfg.NodeID, server.stand, server.hears); err != nil {
 			return err
 		}
 	}
 	select {
 	case err := <-server.Ended():
 		return errors.Join(errors.New("the media server ended by itself"), err)
-	case <-out:
-		return errors.New("the cluster has given this media server up meanwhile: its rooms are elsewhere")
+	case err := <-out:
+		return err
 	case <-gone:
 	case <-stop.Done():
 	}

@@ -2,11 +2,9 @@ package sfu
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"crypto/tls"
 	"encoding/hex"
-	"errors"
 	"time"
 
 	"github.com/livekit/livekit-server/pkg/routing"
@@ -42,10 +40,6 @@ func (r RedisConfig) join(said map[string]any) {
 // people to a dead node for five seconds more; and a node that was away for a
 // while would, when the last has left it, close rooms that are alive elsewhere.
 type registry struct{ redis *redis.Client }
-
-// standing holds what each node wrote when it started. Whoever takes a node out
-// deletes that, and the node ends when it sees it.
-const standing = "lamplight_nodes"
 
 // noLines is for the client's own lines, several a second while Redis is away: we
 // and LiveKit say it once.
@@ -96,34 +90,4 @@ func (r *registry) forget(ctx context.Context, id string) (map[string]bool, erro
 		return nil
 	})
 	return its, err
-}
-
-const standsEvery = 500 * time.Millisecond
-
-// enter puts a node that has just started in. out is closed when somebody has
-// taken it out since, or Redis has lost its memory. While Redis cannot be
-// reached the node goes on: pictures need no Redis.
-func (r *registry) enter(ctx context.Context, id string) (out <-chan struct{}, err error) {
-	mine := rand.Text()
-	if err := r.redis.HSet(ctx, standing, id, mine).Err(); err != nil {
-		return nil, err
-	}
-	gone := make(chan struct{})
-	go func() {
-		tick := time.NewTicker(standsEvery)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
-			now, err := r.redis.HGet(ctx, standing, id).Result()
-			if (err == nil || errors.Is(err, redis.Nil)) && now != mine {
-				close(gone)
-				return
-			}
-		}
-	}()
-	return gone, nil
 }

@@ -241,12 +241,12 @@ func TestPicturesGoOnWithoutRedisAndNodesStartAnewWhenItHasForgotten(t *testing.
 
 func TestANodeThatWasGivenUpEndsWhenItIsBack(t *testing.T) {
 	redis := startRedis(t)
-	r := newRegistry(redis)
+	r, nobody := newRegistry(redis), func([]stand) error { return nil }
 	for name, give := range map[string]func() error{
 		"the house gave it up": func() error { _, err := r.forget(t.Context(), "ND_x"); return err },
-		"it was started twice": func() error { _, err := r.enter(t.Context(), "ND_x"); return err },
+		"it was started twice": func() error { _, err := r.enter(t.Context(), "ND_x", stand{}, nobody); return err },
 	} {
-		out, err := r.enter(t.Context(), "ND_x")
+		out, err := r.enter(t.Context(), "ND_x", stand{}, nobody)
 		if err != nil {
 			t.Fatal(err)
 		}

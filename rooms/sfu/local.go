@@ -33,6 +33,8 @@ type LocalConfig struct {
 
 	Redis  RedisConfig // with an address: a node of a cluster
 	Listen string      // of signalling and API, an IP address and a port; empty: any port on loopback
+
+	Further bool // a machine more of a house: browsers are told of the house's relay
 }
 
 // Local is the built-in media server: a child process that is kept running, and
@@ -136,7 +138,7 @@ func (l *Local) Run(ctx context.Context, changed func(room string)) {
 		server: ServerConfig{
 			Key: l.cfg.Key, Secret: l.cfg.Secret,
 			SignalHost: l.signal.Addr().String(), SignalPort: int(l.signal.Port()),
-			UDPPort: l.cfg.UDPPort, TCPPort: l.cfg.TCPPort, Address: l.cfg.Address, Redis: l.cfg.Redis, NodeID: l.id(),
+			UDPPort: l.cfg.UDPPort, TCPPort: l.cfg.TCPPort, Address: l.cfg.Address, Redis: l.cfg.Redis, NodeID: l.id(), Further: l.cfg.Further,
 			WebhookURL: "http://" + l.bells.Addr().String() + "/",
 			TURN:       TURNConfig{Domain: l.cfg.TURNDomain, UDPPort: l.cfg.TURNPort, TLSPort: l.relay, ToLoopback: l.cfg.toLoopback},
 		},

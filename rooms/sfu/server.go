@@ -38,10 +38,17 @@ type ServerConfig struct {
 	TURN   TURNConfig  `json:"turn"`
 	Redis  RedisConfig `json:"redis"`
 	NodeID string      `json:"node_id"` // in the cluster
+
+	Further bool `json:"further,omitempty"` // a machine more of a house, whose relay is told of
 }
 
 // Server is a LiveKit in this process; it ends with the process.
-type Server struct{ ended chan error }
+type Server struct {
+	ended  chan error
+	relays *relays // nil: there is none here
+	house  relayAt // what a further machine tells browsers of
+	stand  stand   // in the cluster
+}
 
 // StartServer starts a LiveKit in this process and returns when it answers.
 func StartServer(cfg ServerConfig) (*Server, error) {
@@ -54,12 +61,20 @@ func StartServer(cfg ServerConfig) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	s := &Server{ended: make(chan error, 1)}
 	if cfg.Redis.Address != "" {
 		node.SetNodeID(livekit.NodeID(cfg.NodeID))
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
 		// One that has just started has no rooms, whatever it had before.
-		if _, err := newRegistry(cfg.Redis).forget(ctx, cfg.NodeID); err != nil {
+		registry := newRegistry(cfg.Redis)
+		_, err := registry.forget(ctx, cfg.NodeID)
+		if err == nil && cfg.Further {
+			var others []stand
+			_, others, err = registry.look(ctx, cfg.NodeID)
+			s.house, _ = relayAmong(others)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("the Redis of the cluster: %w", err)
 		}
 	}
@@ -70,13 +85,9 @@ func StartServer(cfg ServerConfig) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	if offered, err := startTURN(conf, cfg); err != nil {
+	if err := s.offer(conf, cfg); err != nil {
 		return nil, err
-	} else if !offered {
-		nameNoHelpers(conf)
 	}
-
-	s := &Server{ended: make(chan error, 1)}
 	go func() { s.ended <- server.Start() }()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
@@ -88,6 +99,41 @@ func StartServer(cfg ServerConfig) (*Server, error) {
 		}
 	}
 	return s, nil
+}
+
+// offer decides which helpers browsers are told of: the relay here, the house's,
+// or none.
+func (s *Server) offer(conf *config.Config, cfg ServerConfig) (err error) {
+	ip, _ := netip.ParseAddr(conf.RTC.NodeIP.PrimaryIP())
+	s.stand.Media = netip.AddrPortFrom(ip, uint16(conf.RTC.UDPPort.Start))
+	at := s.house
+	if !cfg.Further {
+		if s.relays, err = startTURN(conf, cfg); err != nil {
+			return err
+		}
+		s.stand.Relay = s.relays.where()
+		at = *s.stand.Relay
+	}
+	if at.Domain == "" || at.UDP.Addr().Is4() != ip.Is4() {
+		nameNoHelpers(conf)
+	} else {
+		nameRelay(conf, at)
+	}
+	return nil
+}
+
+// hears is told what the others of the cluster say of themselves. LiveKit takes
+// what browsers are told at its start only, so another relay needs another start.
+func (s *Server) hears(others []stand) error {
+	if at, known := relayAmong(others); s.stand.Relay == nil && known && at != s.house {
+		return errors.New("the relay of the house is another one now")
+	}
+	var media []netip.AddrPort
+	for _, o := range others {
+		media = append(media, o.Media)
+	}
+	s.relays.carryTo(media)
+	return nil
 }
 
 // Ended yields once when the server has ended.

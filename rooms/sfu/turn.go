@@ -6,8 +6,10 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"github.com/livekit/livekit-server/pkg/config"
 	"github.com/livekit/livekit-server/pkg/service"
@@ -15,6 +17,8 @@ import (
 	"github.com/livekit/protocol/logger"
 	"github.com/livekit/protocol/logger/pionlogger"
 	"github.com/pion/turn/v5"
+
+	"lamplight/rooms"
 )
 
 // TURNConfig is a relay for those whose firewall lets no other packets through.
@@ -31,18 +35,24 @@ const (
 	relaysPerPerson = 32 // two connections, several networks, and a few that are over but not yet gone
 )
 
+// relayAt is where browsers find a relay; the zero one: nowhere.
+type relayAt struct {
+	Domain string         `json:"domain"` // of TLS, on port 443
+	UDP    netip.AddrPort `json:"udp"`    // answers STUN as well
+}
+
 // startTURN starts LiveKit's relay with a policy of ours: it carries packets to
-// the media port of this server and nowhere else, so nobody comes through it to
-// the loopback, to a private network or to anybody outside. It returns whether
-// browsers are to be told. Like nameNoHelpers it comes after InitializeServer.
-func startTURN(conf *config.Config, cfg ServerConfig) (bool, error) {
+// the media port of this server, and of the cluster's others, and nowhere else, so
+// nobody comes through it to the loopback, to a private network or to anybody
+// outside. It returns nil when there is none.
+func startTURN(conf *config.Config, cfg ServerConfig) (*relays, error) {
 	if cfg.TURN.Domain == "" {
-		return false, nil
+		return nil, nil
 	}
 	to, err := netip.ParseAddr(conf.RTC.NodeIP.PrimaryIP())
 	if err != nil || to.IsLoopback() && !cfg.TURN.ToLoopback {
 		slog.Warn("there is no relay: browsers reach this machine at no address but its own", "address", to)
-		return false, nil
+		return nil, nil
 	}
 	family, anywhere, loopback := "4", "0.0.0.0", "127.0.0.1"
 	if to.Is6() {
@@ -50,13 +60,13 @@ func startTURN(conf *config.Config, cfg ServerConfig) (bool, error) {
 	}
 	udp, err := net.ListenPacket("udp"+family, net.JoinHostPort(anywhere, strconv.Itoa(cfg.TURN.UDPPort)))
 	if err != nil {
-		return false, fmt.Errorf("the relay: %w", err)
+		return nil, fmt.Errorf("the relay: %w", err)
 	}
 	tcp, err := net.Listen("tcp"+family, net.JoinHostPort(loopback, strconv.Itoa(cfg.TURN.TLSPort)))
 	if err != nil {
-		return false, errors.Join(fmt.Errorf("the relay: %w", err), udp.Close())
+		return nil, errors.Join(fmt.Errorf("the relay: %w", err), udp.Close())
 	}
-	relays := &relays{to: netip.AddrPortFrom(to, uint16(conf.RTC.UDPPort.Start)), at: anywhere, open: map[string]int{}}
+	relays := newRelays(netip.AddrPortFrom(to, uint16(conf.RTC.UDPPort.Start)), anywhere, cfg.TURN)
 	_, err = turn.NewServer(turn.ServerConfig{
 		Realm:             service.LivekitRealm,
 		AuthHandler:       service.NewTURNAuthHandler(auth.NewSimpleKeyProvider(cfg.Key, cfg.Secret)).HandleAuth,
@@ -65,29 +75,89 @@ func startTURN(conf *config.Config, cfg ServerConfig) (bool, error) {
 		ListenerConfigs:   []turn.ListenerConfig{{Listener: tcp, RelayAddressGenerator: relays, PermissionHandler: relays.permits}},
 	})
 	if err != nil {
-		return false, fmt.Errorf("the relay: %w", err)
+		return nil, fmt.Errorf("the relay: %w", err)
 	}
-	conf.TURN.Enabled = true
-	conf.TURN.Domain = cfg.TURN.Domain
-	conf.TURN.UDPPort = cfg.TURN.UDPPort
-	conf.TURN.TLSPort = 443
-	// Whoever is offered TLS alone would be given Google's STUN beside it.
-	conf.RTC.STUNServers = []string{net.JoinHostPort(to.String(), strconv.Itoa(cfg.TURN.UDPPort))}
-	return true, nil
+	return relays, nil
 }
 
-// relays opens the sockets of the relay, each of which reaches one address.
+// nameRelay has browsers told of a relay, and of no helper besides. It must be
+// called after InitializeServer, which would start a relay without a policy, and
+// before Start.
+func nameRelay(conf *config.Config, at relayAt) {
+	if ip := at.UDP.Addr(); ip.Is4() {
+		conf.RTC.NodeIP.V4, conf.RTC.NodeIP.V6 = ip.String(), ""
+	} else {
+		conf.RTC.NodeIP.V4, conf.RTC.NodeIP.V6 = "", ip.String()
+	}
+	conf.TURN.Enabled = true
+	conf.TURN.Domain = at.Domain
+	conf.TURN.UDPPort = int(at.UDP.Port())
+	conf.TURN.TLSPort = 443
+	// Whoever is offered TLS alone would be given Google's STUN beside it.
+	conf.RTC.STUNServers = []string{at.UDP.String()}
+}
+
+// relays opens the sockets of the relay, each of which reaches the media ports of
+// the cluster.
 type relays struct {
-	to netip.AddrPort // pictures and sound
-	at string         // what they are bound to
+	turn TURNConfig
+	to   netip.AddrPort // pictures and sound of this server
+	at   string         // what they are bound to
+
+	reach atomic.Pointer[map[netip.AddrPort]bool] // to and those of the others
+	said  []netip.AddrPort                        // what carryTo was told last
 
 	mu   sync.Mutex
 	open map[string]int // by person; "" is all
 }
 
+func newRelays(to netip.AddrPort, at string, cfg TURNConfig) *relays {
+	r := &relays{turn: cfg, to: to, at: at, open: map[string]int{}}
+	r.reach.Store(&map[netip.AddrPort]bool{to: true})
+	return r
+}
+
+// where is how browsers find it.
+func (r *relays) where() *relayAt {
+	if r == nil {
+		return &relayAt{}
+	}
+	return &relayAt{Domain: r.turn.Domain, UDP: netip.AddrPortFrom(r.to.Addr(), uint16(r.turn.UDPPort))}
+}
+
+// carryTo opens the way to the media ports of these others, as far as they are of
+// the open internet, and shuts it to all that are not named any more.
+func (r *relays) carryTo(others []netip.AddrPort) {
+	slices.SortFunc(others, netip.AddrPort.Compare)
+	if r == nil || slices.Equal(others, r.said) {
+		return
+	}
+	r.said = others
+	reach := map[netip.AddrPort]bool{r.to: true}
+	for _, o := range others {
+		o = netip.AddrPortFrom(o.Addr().Unmap(), o.Port())
+		switch {
+		case o.Addr().Is4() != r.to.Addr().Is4() || !r.turn.ToLoopback && !rooms.IsPublic(o.Addr()):
+			slog.Warn("the relay does not lead to a media server of the cluster: it cannot go to this address", "address", o)
+		default:
+			reach[o] = true
+		}
+	}
+	r.reach.Store(&reach)
+}
+
+func (r *relays) reaches(a netip.AddrPort) bool {
+	return (*r.reach.Load())[netip.AddrPortFrom(a.Addr().Unmap(), a.Port())]
+}
+
 func (r *relays) permits(_ net.Addr, peer net.IP) bool {
-	a, ok := netip.AddrFromSlice(peer)
-	return ok && a.Unmap() == r.to.Addr()
+	a, _ := netip.AddrFromSlice(peer)
+	for to := range *r.reach.Load() {
+		if to.Addr() == a.Unmap() {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *relays) Validate() error { return nil }
@@ -106,7 +176,7 @@ func (r *relays) AllocatePacketConn(asked turn.AllocateListenerConfig) (net.Pack
 	r.open[""]++
 	r.open[asked.UserID]++
 	port := conn.LocalAddr().(*net.UDPAddr).Port
-	return &toMedia{PacketConn: conn, to: r.to, closed: sync.OnceFunc(func() { r.forget(asked.UserID) })},
+	return &toMedia{PacketConn: conn, reaches: r.reaches, closed: sync.OnceFunc(func() { r.forget(asked.UserID) })},
 		&net.UDPAddr{IP: r.to.Addr().AsSlice(), Port: port}, nil
 }
 
@@ -129,11 +199,11 @@ func (r *relays) AllocateListener(turn.AllocateListenerConfig) (net.Listener, ne
 // AllocateConn refuses as well.
 func (r *relays) AllocateConn(turn.AllocateConnConfig) (net.Conn, error) { return nil, errOnlyPackets }
 
-// toMedia drops what goes to any other port, or comes from one.
+// toMedia drops what goes anywhere else, or comes from there.
 type toMedia struct {
 	net.PacketConn
-	to     netip.AddrPort
-	closed func()
+	reaches func(netip.AddrPort) bool
+	closed  func()
 }
 
 func (c *toMedia) WriteTo(b []byte, to net.Addr) (int, error) {
@@ -154,11 +224,7 @@ func (c *toMedia) ReadFrom(b []byte) (int, net.Addr, error) {
 
 func (c *toMedia) isMedia(a net.Addr) bool {
 	udp, ok := a.(*net.UDPAddr)
-	if !ok {
-		return false
-	}
-	p := udp.AddrPort()
-	return p.Addr().Unmap() == c.to.Addr() && p.Port() == c.to.Port()
+	return ok && c.reaches(udp.AddrPort())
 }
 
 func (c *toMedia) Close() error {

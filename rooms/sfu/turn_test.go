@@ -44,7 +44,7 @@ func echo(t *testing.T, port int) (heard <-chan string) {
 }
 
 // startRelay starts a relay whose media port is the echo's.
-func startRelay(t *testing.T) (cfg ServerConfig, heard <-chan string) {
+func startRelay(t *testing.T) (cfg ServerConfig, relays *relays, heard <-chan string) {
 	t.Helper()
 	cfg = ServerConfig{
 		Key: testKey, Secret: testSecret, SignalPort: freeTCP(t), UDPPort: freeUDP(t), TCPPort: freeTCP(t), Address: "127.0.0.1",
@@ -54,10 +54,11 @@ func startRelay(t *testing.T) (cfg ServerConfig, heard <-chan string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if offered, err := startTURN(conf, cfg); !offered || err != nil {
-		t.Fatal(offered, err)
+	relays, err = startTURN(conf, cfg)
+	if relays == nil || err != nil {
+		t.Fatal(relays, err)
 	}
-	return cfg, echo(t, cfg.UDPPort)
+	return cfg, relays, echo(t, cfg.UDPPort)
 }
 
 // through is a browser's way through the relay.
@@ -103,7 +104,7 @@ func credentials(t *testing.T, secret, person string) (user, password string) {
 }
 
 func TestT18TheRelayReachesThePicturesAndNothingElse(t *testing.T) {
-	cfg, heard := startRelay(t)
+	cfg, _, heard := startRelay(t)
 	other := freeUDP(t)
 	private := echo(t, other)
 	user, password := credentials(t, testSecret, "PA_ada")
@@ -140,7 +141,7 @@ func TestT18TheRelayReachesThePicturesAndNothingElse(t *testing.T) {
 		})
 	}
 	for _, private := range []string{"::1", "fe80::1", "fc00::1", "::ffff:127.0.0.2", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2001:db8::1", "::", "ff02::1"} {
-		r := &relays{to: netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), uint16(cfg.UDPPort))}
+		r := newRelays(netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), uint16(cfg.UDPPort)), "0.0.0.0", cfg.TURN)
 		if r.permits(nil, net.ParseIP(private)) {
 			t.Errorf("the relay goes to %s", private)
 		}
@@ -148,7 +149,7 @@ func TestT18TheRelayReachesThePicturesAndNothingElse(t *testing.T) {
 }
 
 func TestTheRelayIsForThoseWhoSitHereAndNotWithoutBound(t *testing.T) {
-	cfg, _ := startRelay(t)
+	cfg, _, _ := startRelay(t)
 	user, password := credentials(t, "another secret of 32 characters and more", "PA_eve")
 	if _, err := through(t, cfg, "udp", user, password).Allocate(); err == nil {
 		t.Error("a stranger is relayed")
@@ -173,8 +174,8 @@ func TestT18ThereIsNoRelayToTheLoopbackAndNoneWithoutADomain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if offered, err := startTURN(conf, cfg); offered || err != nil {
-			t.Errorf("%s: offered %v, %v", name, offered, err)
+		if relays, err := startTURN(conf, cfg); relays != nil || err != nil {
+			t.Errorf("%s: offered %v, %v", name, relays, err)
 		}
 	}
 }
@@ -188,9 +189,19 @@ func TestT24BrowsersAreToldOfThisRelayAndOfNoHelperOutside(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	told := toldOf(t, house, token)
+	own := "192.0.2.7:" + strconv.Itoa(port)
+	if got := strings.Join(told, " "); got != "stun:"+own+" turn:"+own+"?transport=udp turns:turn.lamp.example.org:443?transport=tcp" {
+		t.Errorf("browsers are sent to %s", got)
+	}
+}
+
+// toldOf is which helpers a browser is sent to, sorted.
+func toldOf(t *testing.T, node *testHouse, token string) (told []string) {
+	t.Helper()
 	path, query := askToJoin(t, true)
 	query.Set("access_token", token)
-	conn, _, err := websocket.DefaultDialer.Dial("ws://"+house.URL().Host+path+"?"+query.Encode(), nil)
+	conn, _, err := websocket.DefaultDialer.Dial("ws://"+node.URL().Host+path+"?"+query.Encode(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -204,13 +215,9 @@ func TestT24BrowsersAreToldOfThisRelayAndOfNoHelperOutside(t *testing.T) {
 	if err := proto.Unmarshal(raw, &first); err != nil {
 		t.Fatal(err)
 	}
-	var told []string
 	for _, s := range first.GetJoin().GetIceServers() {
 		told = append(told, s.Urls...)
 	}
-	own := "192.0.2.7:" + strconv.Itoa(port)
 	slices.Sort(told)
-	if got := strings.Join(told, " "); got != "stun:"+own+" turn:"+own+"?transport=udp turns:turn.lamp.example.org:443?transport=tcp" {
-		t.Errorf("browsers are sent to %s", got)
-	}
+	return told
 }
