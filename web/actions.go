@@ -13,9 +13,9 @@ import (
 
 // formWelcome uses the one-time link up: this browser is the owner's from now on.
 func (s *Server) formWelcome(c *gin.Context) {
-	data := welcomeData{Code: c.Param("code"), Form: formOf(c, "name", "house")}
+	data := welcomeData{Code: c.Param("code"), Form: formOf(c, "name", "house", "lets")}
 	ctx := c.Request.Context()
-	_, key, err := s.Service.ClaimHouse(ctx, data.Code, reader(c), data.Form.Values["name"], lang(c), data.Form.Values["house"])
+	owner, key, err := s.Service.ClaimHouse(ctx, data.Code, reader(c), data.Form.Values["name"], lang(c), data.Form.Values["house"])
 	if err != nil {
 		good, problem := s.Service.OwnerCodeGood(ctx, data.Code)
 		switch {
@@ -29,6 +29,12 @@ func (s *Server) formWelcome(c *gin.Context) {
 		return
 	}
 	s.keepKey(c, key)
+	if lets := data.Form.Values["lets"]; lets != "" {
+		if err := s.Service.SetLetting(ctx, owner, rooms.Letting(lets)); err != nil {
+			s.fail(c, err)
+			return
+		}
+	}
 	c.Redirect(http.StatusSeeOther, "/welcome-room")
 }
 

@@ -51,6 +51,9 @@ func sampleHealth(pages map[string]page, of func(name, title string, who *rooms.
 	said := sayFindings(lang, found)
 	pages["welcome-media"] = of("welcome-media", or("1"), owner, welcomeMediaData{Found: said, Looked: teatime, Amiss: 2})
 	pages["welcome-media-well"] = of("welcome-media", or("1"), owner, welcomeMediaData{Found: said[:1], Looked: teatime})
+	pages["welcome-people"] = of("welcome-people", or("1"), owner, welcomePeopleData{Form: form{Values: map[string]string{"uses": "12", "days": "14"}}, Lets: rooms.ToAnyone})
+	square, _ := squareOf("https://lamp.example.org/invite/abcdefghijklmnopqrstuvwxyz")
+	pages["welcome-people-link"] = of("welcome-people", or("1"), owner, welcomePeopleData{Link: or("https://lamp.example.org/invite/abc"), Square: square, Invite: rooms.Invite{ID: "i", Uses: 12}, Until: "2 April", Lets: rooms.ByInvite})
 	pages["welcome-media-looking"] = of("welcome-media", or("1"), owner, welcomeMediaData{Looking: true})
 	ban := rooms.Case{ID: "c1", Member: rooms.PersonName{ID: "m9", Name: or("Robin")}, Kind: rooms.CaseBan, PlaceName: or("The long table"), Reason: or("No."), At: teatime, Until: teatime.Add(time.Hour), Running: true}
 	answered := ban

@@ -35,7 +35,7 @@ func (s *Server) pageWelcome(c *gin.Context) {
 		values["name"] = m.Name
 	}
 	if house, err := s.Service.House(c.Request.Context()); err == nil {
-		values["house"] = house.Name
+		values["house"], values["lets"] = house.Name, string(house.Lets)
 	}
 	s.showWelcome(c, http.StatusOK, welcomeData{Code: code, Form: form{Values: values}})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -201,5 +202,59 @@ func TestARoomThatIsNotThereIsACalmPage(t *testing.T) {
 	}
 	if a := h.visitor().must(404, h.visitor().get("/nowhere")); strings.Contains(a.body, `class="after"`) {
 		t.Error("nothing is near that:", a.body)
+	}
+}
+
+func TestTheFirstInvitationIsShownAgainOverAReload(t *testing.T) {
+	h := newHouse(t)
+	cookies := h.server.cookieName() + "=" + h.owner.key
+	ask := func(method, path string, body any) answer {
+		a := h.owner.do(method, path, body, "Content-Type", "application/x-www-form-urlencoded", "Cookie", cookies)
+		for _, c := range a.cookies {
+			cookies += "; " + c.Name + "=" + c.Value
+		}
+		return a
+	}
+	found := regexp.MustCompile(`https?://[^<"]+(/invite/\w+)`)
+	shown := func(path string) string {
+		if at := found.FindStringSubmatch(h.owner.must(200, ask("GET", path, nil)).body); at != nil {
+			return at[1]
+		}
+		return ""
+	}
+	if a := ask("POST", "/welcome-people", "uses=5&days=7"); !a.leads("/welcome-people") {
+		t.Fatal(a)
+	}
+	first := shown("/welcome-people")
+	if first == "" || shown("/welcome-people") != first {
+		t.Fatalf("%q is not there any more", first)
+	}
+	h.visitor().must(200, h.visitor().get(first))
+	if a := ask("GET", "/welcome-people?change=yes", nil); strings.Contains(a.body, first) || !strings.Contains(a.body, T("en", "welcome.change_what", nil)) {
+		t.Error("nobody says what a change does")
+	}
+	h.owner.must(422, ask("POST", "/welcome-people", "uses=0&days=7"))
+	if shown("/welcome-people") != first {
+		t.Error("a change that was refused has ended the link")
+	}
+	cookies = cookies[:strings.LastIndex(cookies, ";")] + "; " + h.server.inviteCookie() + "=" + strings.TrimPrefix(first, "/invite/")
+	ask("POST", "/welcome-people", "uses=2&days=7")
+	h.visitor().must(410, h.visitor().get(first))
+}
+
+func TestTheOwnerSaysAtTheFirstStartWhomTheHouseLetsIn(t *testing.T) {
+	h := newHouse(t)
+	code, err := h.service.OwnerLink(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := h.visitor().get("/welcome/" + code); !strings.Contains(a.body, `value="open" checked`) {
+		t.Error("what holds now is not chosen")
+	}
+	if a := h.visitor().submit("/welcome/"+code, "name", "Eve", "house", "Linden House", "lets", "invite"); !a.leads("/welcome-room") {
+		t.Fatal(a)
+	}
+	if house, err := h.service.House(context.Background()); err != nil || house.Lets != rooms.ByInvite {
+		t.Error(house, err)
 	}
 }

@@ -172,6 +172,8 @@ var table = map[string]ask{
 	"GET /housekeeping":                     {want: staff(200)},
 	"GET /housekeeping/health":              {want: staff(200)},
 	"POST /housekeeping/health/check":       {form: true, want: staff(303)},
+	"GET /welcome-people":                   {want: [5]int{200, 403, 403, 403, 401}},
+	"POST /welcome-people":                  {form: true, body: "uses=12&days=14", want: [5]int{303, 403, 403, 403, 401}},
 	"GET /welcome-media":                    {want: [5]int{200, 403, 403, 403, 401}},
 	"POST /housekeeping/letting":            {form: true, body: "lets=open", want: owners(303)},
 	"POST /housekeeping/invites":            {form: true, body: "label=A&uses=1&days=7", want: staff(200)},

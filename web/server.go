@@ -152,6 +152,8 @@ func (s *Server) routes() *gin.Engine {
 	pages.GET("/welcome-room", s.pageWelcomeRoom)
 	pages.POST("/welcome-room", s.formWelcomeRoom)
 	pages.GET("/welcome-media", s.pageWelcomeMedia)
+	pages.GET("/welcome-people", s.pageWelcomePeople)
+	pages.POST("/welcome-people", s.limit(acting), s.formWelcomePeople)
 	pages.GET("/me", s.pageMe)
 	pages.POST("/me", s.limit(acting), s.formMe)
 	pages.POST("/me/browsers/:id/end", s.limit(acting), s.formEndBrowser)

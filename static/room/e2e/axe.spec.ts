@@ -32,7 +32,7 @@ test("(g) axe finds nothing serious on the pages of the house, in either theme",
   await page.locator("main form button").click();
   await page.waitForURL("**/welcome-room");
   await clean(owner, "the first room");
-  for (const path of ["/", "/rooms-new", `/rooms/${room}/edit`, "/me", "/me/erase", "/housekeeping", "/housekeeping/health", "/housekeeping/cases", "/welcome-media", "/link", "/signin", "/about", "/rooms/nowhere-at-all", "/nowhere"]) {
+  for (const path of ["/", "/rooms-new", `/rooms/${room}/edit`, "/me", "/me/erase", "/housekeeping", "/housekeeping/health", "/housekeeping/cases", "/welcome-media", "/welcome-people", "/link", "/signin", "/about", "/rooms/nowhere-at-all", "/nowhere"]) {
     await page.goto(path);
     await clean(owner, path);
   }

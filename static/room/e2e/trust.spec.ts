@@ -79,7 +79,7 @@ test("T01: no page runs what somebody wrote, breaks its policy or asks anybody e
   const { cases } = await robin.ask<{ cases: { id: string }[] }>("GET", "/api/me/cases");
   await visit(robin, `/cases/${cases[0]!.id}`);
   await visit(owner, ...Object.values(pages.owner), "/housekeeping", "/housekeeping/health", `/housekeeping/people/${robins}`, "/housekeeping/cases", "/", "/about",
-    "/rooms-new", `/rooms/${room}/edit`, "/welcome-room", "/welcome-media", "/me");
+    "/rooms-new", `/rooms/${room}/edit`, "/welcome-room", "/welcome-media", "/welcome-people", "/me");
   await visit(member, ...Object.values(pages.member), `/rooms/${room}`, "/");
   await owner.ask("PUT", `/api/rooms/${room}/lock`, { locked: true });
   await visit(visitor, `/rooms/${room}`, `/rooms/${room}/knock`, "/", "/about", "/schedule", "/link", "/link/nobodys", "/signin", "/signin/elsewhere", "/signin/back?code=x&state=y",
