@@ -97,6 +97,6 @@ it("a menu lies above its button, and whole between ribbon and controls", () => 
   expect(beside({ left: 600, top: 500 }, small, window)).toEqual({ x: 600, y: 336 });
   expect(beside({ left: 1400, top: 500 }, small, window).x).toBe(1440 - 8 - 268);
   expect(beside({ left: 2, top: 500 }, small, window).x).toBe(8);
-  expect(beside({ left: 600, top: 200 }, small, window).y).toBe(84);
+  expect(beside({ left: 600, top: 200 }, small, window).y).toBe(100);
   expect(beside({ left: 600, top: 800 }, { width: 268, height: 400 }, window).y).toBe(396);
 });

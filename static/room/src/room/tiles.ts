@@ -68,7 +68,7 @@ interface Box {
   height: number;
 }
 
-const KEPT = { ribbon: 84, controls: 80, side: 8 };
+const KEPT = { ribbon: 100, controls: 80, side: 8 };
 
 /** Where a menu lies: above its button, or as near as leaves the whole of it between ribbon and controls. */
 export function beside(
