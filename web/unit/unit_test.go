@@ -50,7 +50,7 @@ func TestInstallingTwiceChangesNothing(t *testing.T) {
 	if got := (*ran)[len(*ran)-1]; got != "systemctl restart lamplight" {
 		t.Error(*ran)
 	}
-	for path, mode := range map[string]os.FileMode{Settings: 0o600, unitFile: 0o644, Program: 0o755, buffers: 0o644} {
+	for path, mode := range map[string]os.FileMode{Settings: 0o600, units + "lamplight.service": 0o644, Program: 0o755, buffers: 0o644} {
 		if info, err := os.Stat(filepath.Join(p.Root, path)); err != nil || info.Mode() != mode {
 			t.Errorf("%s: %v %v", path, info, err)
 		}
@@ -112,7 +112,7 @@ func TestADryRunTouchesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	out := p.Out.(*bytes.Buffer).String()
-	for _, words := range []string{string(service), "data: " + Data, "domain: cowork.example.org", "# systemctl restart lamplight"} {
+	for _, words := range []string{string(p.unit()), "data: " + Data, "domain: cowork.example.org", "# systemctl restart lamplight"} {
 		if !strings.Contains(out, words) {
 			t.Errorf("%q is not printed", words)
 		}
@@ -130,28 +130,30 @@ func TestACommandThatFailsIsNamed(t *testing.T) {
 	}
 }
 
-// Where systemd's own judge is installed it is asked as well: the score is 1.5.
-func TestTheServiceHasItsWalls(t *testing.T) {
-	for _, line := range []string{
-		"DynamicUser=yes", "NoNewPrivileges=yes", "ProtectSystem=strict", "CapabilityBoundingSet=CAP_NET_BIND_SERVICE",
-		"SystemCallFilter=@system-service", "MemoryDenyWriteExecute=yes", "RestrictNamespaces=yes", "UMask=0077",
-	} {
-		if !bytes.Contains(service, []byte("\n"+line+"\n")) {
-			t.Errorf("%s is missing", line)
+// Where systemd's own judge is installed it is asked as well: the scores are 1.5.
+func TestTheServicesHaveTheirWalls(t *testing.T) {
+	for _, p := range []Plan{{}, {Media: true}} {
+		for _, line := range []string{
+			"DynamicUser=yes", "NoNewPrivileges=yes", "ProtectSystem=strict", "CapabilityBoundingSet=CAP_NET_BIND_SERVICE",
+			"SystemCallFilter=@system-service", "MemoryDenyWriteExecute=yes", "RestrictNamespaces=yes", "UMask=0077",
+		} {
+			if !bytes.Contains(p.unit(), []byte("\n"+line+"\n")) {
+				t.Errorf("%s is missing in %s", line, p.service())
+			}
 		}
-	}
-	judge, err := exec.LookPath("systemd-analyze")
-	if err != nil {
-		return
-	}
-	file := filepath.Join(t.TempDir(), "lamplight.service")
-	runs := bytes.Replace(service, []byte("ExecStart="+Program), []byte("ExecStart=/bin/true"), 1)
-	if err := os.WriteFile(file, runs, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for _, args := range [][]string{{"verify", file}, {"security", "--offline=true", "--threshold=20", file}} {
-		if said, err := exec.CommandContext(t.Context(), judge, args...).CombinedOutput(); err != nil {
-			t.Errorf("%v: %v\n%s", args, err, said)
+		judge, err := exec.LookPath("systemd-analyze")
+		if err != nil {
+			continue
+		}
+		file := filepath.Join(t.TempDir(), p.service()+".service")
+		runs := bytes.Replace(p.unit(), []byte("ExecStart="+Program), []byte("ExecStart=/bin/true"), 1)
+		if err := os.WriteFile(file, runs, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, args := range [][]string{{"verify", file}, {"security", "--offline=true", "--threshold=20", file}} {
+			if said, err := exec.CommandContext(t.Context(), judge, args...).CombinedOutput(); err != nil {
+				t.Errorf("%v: %v\n%s", args, err, said)
+			}
 		}
 	}
 }
