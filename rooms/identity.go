@@ -33,6 +33,9 @@ func (s *Service) SignInAs(ctx context.Context, who Identity, before *Member, me
 			return err
 		}
 		if len(known) > 0 {
+			if merge && before != nil && before.Role != Guest && before.ID != known[0].Member {
+				return Refuse(Conflict, "provider.taken")
+			}
 			m, key, err = c.enterAs(known[0].Member, before, merge && before != nil && before.Role == Guest)
 			return err
 		}

@@ -31,6 +31,9 @@ func (s *Server) pageCalm(c *gin.Context, status int, key, sentence string) {
 	if key == "house.by_invite" {
 		data.Case, data.Sentence = "by_invite", ""
 	}
+	if strings.HasPrefix(key, "provider.") {
+		data.Case = "signin"
+	}
 	switch key {
 	case "request.fault", "request.not_found", "member.unknown":
 		data.Sentence = ""
@@ -85,6 +88,7 @@ var fronts = func() map[string][][]string {
 		"busy":      "cbccbc cccbcc cccbcc",
 		"used_up":   "...... ..c... ......",
 		"rest":      "...... .c..b. ..c...",
+		"signin":    "...... .c..b. ..n...",
 		"fault":     "...... c...b. ..a...",
 		"dark":      "...... ...... ...... ......",
 		"first":     "...... ...... ...... ..y...",

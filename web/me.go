@@ -55,6 +55,8 @@ func keptWord(lang, what string) string {
 		return T(lang, "devices.live.linked", nil)
 	case "removed":
 		return T(lang, "devices.kept_removed", nil)
+	case "named":
+		return T(lang, "provider.named", nil)
 	}
 	return T(lang, "you.kept", nil)
 }

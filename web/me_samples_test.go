@@ -43,6 +43,8 @@ func sampleMe(pages map[string]page, of func(name, title string, who *rooms.Memb
 	pages["link-same"] = of("link", T(lang, "devices.link_to", map[string]any{"Name": to.Name}), member, linkPage{Code: "abc", To: to, Same: true})
 	guest := *member
 	guest.Role = rooms.Guest
-	pages["signin"] = of("signin", t("devices.signin_title"), nil, signInData{meJSON: meJSON{Lang: lang}})
-	pages["signin-guest"] = of("signin", t("devices.signin_title"), &guest, signInData{meJSON: meJSON{Lang: lang}, Elsewhere: or("Linden ID")})
+	pages["signin"] = of("signin", t("page.been_here"), nil, meJSON{Lang: lang})
+	elsewhere := of("signin", t("provider.sign_in"), &guest, meJSON{Lang: lang})
+	elsewhere.Account = or("Linden ID")
+	pages["signin-guest"] = elsewhere
 }

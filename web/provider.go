@@ -95,7 +95,7 @@ func (s *Server) pageProvider(c *gin.Context) {
 	found, err := s.Provider.ask(c.Request.Context())
 	if err != nil {
 		s.Log.Warn("the provider for signing in does not answer", "error", err)
-		s.fail(c, rooms.Refuse(rooms.Unavailable, "provider.away", "Seconds", 30))
+		s.fail(c, s.noAnswer())
 		return
 	}
 	a := errand{secretWord(), secretWord(), oauth2.GenerateVerifier(), tick(c.Query("merge") != "")}
@@ -105,7 +105,6 @@ func (s *Server) pageProvider(c *gin.Context) {
 }
 
 // pageProviderBack is where the provider sends the browser with an answer.
-// Whatever is wrong with it, the reader hears the same.
 func (s *Server) pageProviderBack(c *gin.Context) {
 	if s.Provider == nil {
 		s.fail(c, rooms.Refuse(rooms.NotFound, "request.not_found"))
@@ -114,15 +113,13 @@ func (s *Server) pageProviderBack(c *gin.Context) {
 	cookie, _ := c.Cookie(s.askedCookie())
 	s.setCookie(c, s.askedCookie(), "", -time.Second, true) // good once
 	parts := strings.Split(cookie, ".")
-	refused := rooms.Refuse(rooms.Forbidden, "provider.refused")
 	if len(parts) != 4 || subtle.ConstantTimeCompare([]byte(parts[0]), []byte(c.Query("state"))) != 1 {
-		s.fail(c, refused)
+		s.fail(c, rooms.Refuse(rooms.Forbidden, "provider.refused"))
 		return
 	}
 	who, err := s.vouched(c, errand{parts[0], parts[1], parts[2], parts[3]})
 	if err != nil {
-		s.Log.Info("a sign-in from elsewhere was refused", "error", causeOf(err))
-		s.fail(c, refused)
+		s.fail(c, s.refusalOf(err))
 		return
 	}
 	before, merge := reader(c), parts[3] != ""
@@ -135,23 +132,18 @@ func (s *Server) pageProviderBack(c *gin.Context) {
 		emptyBrowser(c)
 	}
 	s.keepKey(c, key)
-	c.Redirect(http.StatusSeeOther, "/")
-}
-
-// causeOf is a fault without what was sent: an answer may hold tokens.
-func causeOf(err error) string {
-	var retrieve *oauth2.RetrieveError
-	if errors.As(err, &retrieve) {
-		return "the code: " + shorten(retrieve.ErrorCode, 40)
+	to := "/"
+	if name, err := rooms.NameOf(who.Name); time.Since(m.CreatedAt) < time.Minute && !merge && (err != nil || name != m.Name) {
+		to = "/me?kept=named" // somebody new, who does not know yet what they are called here
 	}
-	return shorten(err.Error(), 120)
+	c.Redirect(http.StatusSeeOther, to)
 }
 
 // vouched turns the provider's answer into who it is about.
 func (s *Server) vouched(c *gin.Context, a errand) (rooms.Identity, error) {
 	code := c.Query("code")
 	if code == "" {
-		return rooms.Identity{}, errors.New("no code came")
+		return rooms.Identity{}, saidNo(c.Query("error"))
 	}
 	ctx := oidc.ClientContext(c.Request.Context(), providerClient)
 	found, err := s.Provider.ask(ctx)

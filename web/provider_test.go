@@ -31,6 +31,7 @@ type issuer struct {
 	codes map[string]url.Values
 	who   string         // the subject who is signed in there
 	say   map[string]any // claims that are said otherwise
+	wrong bool           // says that it does not know the house, as it does with a wrong secret
 }
 
 func newIssuer(t *testing.T) *issuer {
@@ -54,6 +55,10 @@ func newIssuer(t *testing.T) *issuer {
 func (i *issuer) token(w http.ResponseWriter, r *http.Request) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
+	if i.wrong {
+		http.Error(w, `{"error":"invalid_client"}`, http.StatusUnauthorized)
+		return
+	}
 	asked, good := i.codes[r.FormValue("code")]
 	delete(i.codes, r.FormValue("code"))
 	id, secret, _ := r.BasicAuth()

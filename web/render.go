@@ -71,12 +71,22 @@ type page struct {
 	Guessed bool           // the zone is where blocks are held: nobody has said
 	News    []rooms.News   // what the reader is told until they put it away
 	Waits   int            // answers in the case file that nobody has replied to; told to those who keep the house
+	Account string         // who else vouches for people, by name; empty: nobody does
 	Backups int            // days until what was erased is gone from the copies; 0: the house makes none by itself
 	Data    any
 }
 
 // T says a sentence; args alternate slot name and value.
 func (p page) T(key string, args ...any) string { return T(p.Lang, key, slots(args...)) }
+
+// ComingIn is the sentence on the way in for whoever is no stranger: with an
+// account elsewhere, people who never were here sign in, too.
+func (p page) ComingIn() string {
+	if p.Account != "" {
+		return "provider.sign_in"
+	}
+	return "page.been_here"
+}
 
 // Say is T for sentences with an instant or a piece of page in them: what is a
 // time.Time, an instant in a slot of instants, or template.HTML is set in after
@@ -166,6 +176,9 @@ func (s *Server) page(c *gin.Context, name string, data any) page {
 	}
 	if s.Backups != nil {
 		p.Backups = int((s.Backups.Every*time.Duration(s.Backups.Keep) + 24*time.Hour - 1) / (24 * time.Hour))
+	}
+	if s.Provider != nil {
+		p.Account = s.Provider.Name
 	}
 	if theme, _ := c.Cookie("theme"); theme == "paper" || theme == "night" {
 		p.Theme = theme

@@ -11,21 +11,12 @@ import (
 	"lamplight/rooms"
 )
 
-// signInData is what the script starts from, and who else vouches for people.
-type signInData struct {
-	meJSON
-	Elsewhere string `json:"-"`
-}
-
-// pageSignIn is for somebody who was here before, with another browser.
+// pageSignIn is for somebody who was here before, with another browser, and for
+// whoever has an account elsewhere that this house believes.
 func (s *Server) pageSignIn(c *gin.Context) {
 	p := s.page(c, "signin", nil)
-	p.Title, p.Script = p.T("devices.signin_title"), "src/signin.ts"
-	data := signInData{meJSON: meJSON{Lang: p.Lang, Messages: messages(p.Lang, "devices.live.")}}
-	if s.Provider != nil {
-		data.Elsewhere = s.Provider.Name
-	}
-	p.Data = data
+	p.Title, p.Script = p.T(p.ComingIn()), "src/signin.ts"
+	p.Data = meJSON{Lang: p.Lang, Messages: messages(p.Lang, "devices.live.")}
 	s.show(c, http.StatusOK, p)
 }
 
