@@ -29,6 +29,8 @@ export interface Around {
   me(): string;
   /** everybody here fits on one page of tiles */
   few(): boolean;
+  /** the house answers: its event stream is open */
+  reachable(): boolean;
   /** a new ticket for the seat this tab holds; null: it is not ours any more, stop trying */
   rejoin(): Promise<Ticket | null>;
   /** the camera key was pressed: the seat itself changes */
@@ -106,6 +108,11 @@ export class CallLine {
     this.wake();
   }
 
+  /** The house answers again: whoever waits for it need not wait longer. */
+  houseIsBack(): void {
+    this.wake();
+  }
+
   private become(state: Call["state"]): void {
     if (this.state === state) return;
     this.state = state;
@@ -158,7 +165,7 @@ export class CallLine {
   private async once(sitting: number, ticket: Ticket, connected: () => void): Promise<void> {
     const lk = await loadLiveKit();
     if (sitting !== this.sitting) return;
-    const room = new lk.Room(roomOptions(lk, readHabit()));
+    const room = new lk.Room(roomOptions(lk, readHabit(), this.around.reachable));
     this.room = room;
     const { RoomEvent: E } = lk;
     const over = new Promise<void>((done) => room.on(E.Disconnected, () => done()));

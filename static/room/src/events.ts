@@ -35,6 +35,8 @@ const NOTICED = 1_000; // a shorter cut is not worth a word
 /** The room's event stream, kept open. A plain EventSource gives up for good on an answer that is no stream
  * (a server that is just starting), so the line is read by hand and opened again as long as it is wanted. */
 export class EventLine {
+  /** the stream is open at this moment */
+  up = false;
   private lastId = "";
   private tries = 0;
   private wanted = false;
@@ -161,12 +163,14 @@ export class EventLine {
   }
 
   private live(): void {
+    this.up = true;
     this.cancelNotice?.();
     this.cancelNotice = null;
     this.to.line("live");
   }
 
   private lose(): void {
+    this.up = false;
     this.cancelNotice ??= this.w.after(NOTICED, () => this.to.line("lost"));
   }
 }

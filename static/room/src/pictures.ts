@@ -15,7 +15,17 @@ export function paceOf(phase: Phase): Pace {
   return phase === "focus" ? SLOW : LIVELY;
 }
 
-export function roomOptions(lk: LiveKit, devices: { camera?: string; microphone?: string; speaker?: string }): RoomOptions {
+/** When LiveKit tries a lost line again; null: not by itself any more, the seat is asked for anew (call.ts).
+ * A server that was restarted is back within seconds, so it is asked often at first. A house that stays away is
+ * asked by other means: Firefox makes every further WebSocket wait longer for each that failed, up to a minute. */
+export function retryAfter(elapsedMs: number, reachable: boolean): number | null {
+  if (elapsedMs > 25_000 || (elapsedMs > 4000 && !reachable)) return null;
+  return (elapsedMs < 6000 ? 250 : 1500) * (0.4 + 0.6 * Math.random());
+}
+
+export function roomOptions(
+  lk: LiveKit, devices: { camera?: string; microphone?: string; speaker?: string }, reachable: () => boolean,
+): RoomOptions {
   return {
     adaptiveStream: { pixelDensity: 1 },
     dynacast: true,
@@ -29,12 +39,7 @@ export function roomOptions(lk: LiveKit, devices: { camera?: string; microphone?
     },
     audioOutput: devices.speaker ? { deviceId: devices.speaker } : undefined,
     publishDefaults: publishing(lk),
-    // A server that was restarted is back within seconds, so it is asked often at first; what stays away for
-    // longer is asked for its seat anew (call.ts).
-    reconnectPolicy: {
-      nextRetryDelayInMs: ({ elapsedMs }) =>
-        elapsedMs > 25_000 ? null : (elapsedMs < 6000 ? 250 : 1500) * (0.4 + 0.6 * Math.random()),
-    },
+    reconnectPolicy: { nextRetryDelayInMs: ({ elapsedMs }) => retryAfter(elapsedMs, reachable()) },
   };
 }
 

@@ -59,6 +59,7 @@ export class Sitting {
     this.jots = new Jots(() => this.view.me?.id ?? "", () => this.clock.now(), changed);
     this.call = new CallLine({
       me: () => this.view.me?.id ?? "", few: () => this.view.people.length <= 9, rejoin: () => this.rejoin(), changed,
+      reachable: () => this.events.up,
       changeCamera: (on) => this.changeSeat(on ? "camera" : "no_camera"),
     });
     this.events = new EventLine(`/api/rooms/${page.slug}/events`, {
@@ -71,6 +72,7 @@ export class Sitting {
       line: (line) => {
         this.line = line;
         if (line === "live") {
+          this.call.houseIsBack();
           void this.chat.work();
           if (this.stage === "sitting") void this.jots.load();
         }
