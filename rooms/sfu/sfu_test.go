@@ -154,7 +154,7 @@ func (b *browsers) Connect(token string) (string, error) {
 }
 
 // Publish goes by what the server has: it is refused when the server has no new
-// track of this kind after a while.
+// track of this kind after a while, a longer one where it would take it.
 func (b *browsers) Publish(room, member string, source mediatest.Source) error {
 	b.mu.Lock()
 	client := b.here[room+"/"+member]
@@ -162,7 +162,7 @@ func (b *browsers) Publish(room, member string, source mediatest.Source) error {
 	if client == nil {
 		return errors.New("not connected")
 	}
-	before, err := b.tracks(room, member, source)
+	before, _, err := b.tracks(room, member, source)
 	if err != nil {
 		return err
 	}
@@ -174,37 +174,32 @@ func (b *browsers) Publish(room, member string, source mediatest.Source) error {
 
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	patience := time.After(2 * time.Second)
+	began := time.Now()
 	for {
-		now, err := b.tracks(room, member, source)
-		if err != nil {
+		now, may, err := b.tracks(room, member, source)
+		switch took := time.Since(began); {
+		case err != nil:
 			return err
-		}
-		if now > before {
+		case now > before:
 			return nil
-		}
-		select {
-		case <-patience:
+		case took > 30*time.Second, took > 2*time.Second && !may:
 			return mediatest.ErrNotPermitted
-		case <-tick.C:
 		}
+		<-tick.C
 	}
 }
 
-func (b *browsers) tracks(room, member string, source mediatest.Source) (int, error) {
+func (b *browsers) tracks(room, member string, source mediatest.Source) (n int, may bool, err error) {
 	callers, err := b.house.media.Callers(b.t.Context(), room)
-	if err != nil {
-		return 0, err
-	}
 	for _, c := range callers {
 		if c.Member == member && source == mediatest.Camera {
-			return c.Cameras, nil
+			return c.Cameras, c.Rights.Camera, nil
 		}
 		if c.Member == member {
-			return c.Microphones, nil
+			return c.Microphones, c.Rights.Microphone, nil
 		}
 	}
-	return 0, nil
+	return 0, false, err
 }
 
 func (b *browsers) Disconnect(room, member string) {

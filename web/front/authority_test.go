@@ -100,7 +100,7 @@ func TestADomainGetsItsCertificateAndANewOneUnderAnOpenStream(t *testing.T) {
 	f, _, client := streetWithPebble(t, 30*time.Second, 0.9, &log)
 	next := run(t, f)
 	address := f.pages[0].Addr().String()
-	within(t, 20*time.Second, "there is no certificate", func() bool {
+	within(t, "there is no certificate", func() bool {
 		res, err := client.Get("https://" + address + "/")
 		if err == nil {
 			_ = res.Body.Close()
@@ -122,7 +122,7 @@ func TestADomainGetsItsCertificateAndANewOneUnderAnOpenStream(t *testing.T) {
 	}
 	hears(1)
 	first := shown(t, address, f.Domain)
-	within(t, 25*time.Second, "the certificate is not renewed", func() bool {
+	within(t, "the certificate is not renewed", func() bool {
 		return shown(t, address, f.Domain).SerialNumber.Cmp(first.SerialNumber) != 0
 	})
 	hears(2)
@@ -167,7 +167,7 @@ func TestARenewalThatFailsWarnsAndTheHouseGoesOn(t *testing.T) {
 		}
 		return err == nil
 	}
-	within(t, 20*time.Second, "there is no certificate", works)
+	within(t, "there is no certificate", works)
 	first := shown(t, address, f.Domain)
 	authority.Close()
 	a := f.proof.(*asked)
@@ -192,7 +192,7 @@ func TestAFirstCertificateThatFailsIsToldInWords(t *testing.T) {
 	f, authority, _ := streetWithPebble(t, time.Hour, 0.01, &log)
 	authority.Close()
 	run(t, f)
-	within(t, 20*time.Second, "nobody is told", func() bool { return log.say("ports 80 and 443 must be open to everybody") })
+	within(t, "nobody is told", func() bool { return log.say("ports 80 and 443 must be open to everybody") })
 	if c := f.Certificate(); c.Trouble == "" || !c.Until.IsZero() {
 		t.Errorf("the certificate is %+v", c)
 	}
