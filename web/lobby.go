@@ -115,6 +115,8 @@ func besides(room rooms.RoomSummary, me string) []rooms.Line {
 	add := func(key string, args map[string]any) { lines = append(lines, rooms.Line{Key: key, Args: args}) }
 	if sitsIn(room, me) {
 		add("lobby.seat_kept", nil)
+	} else if room.Locked {
+		add("lobby.locked", nil)
 	}
 	at := func(instant *time.Time) string { return instant.UTC().Format(time.RFC3339) }
 	switch room.Phase {

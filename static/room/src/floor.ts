@@ -63,6 +63,7 @@ function doing(room: RoomSummary, now: number): Line {
 function besides(room: RoomSummary, me: string): Line[] {
   const lines: Line[] = [];
   if (sitsIn(room, me)) lines.push({ key: "lobby.seat_kept" });
+  else if (room.locked) lines.push({ key: "lobby.locked" });
   switch (room.phase) {
     case "free":
       if (room.quiet) lines.push({ key: "lobby.quiet" });
