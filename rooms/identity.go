@@ -65,6 +65,13 @@ func (s *Service) SignInAs(ctx context.Context, who Identity, before *Member, me
 	return m, key, err
 }
 
+// VouchedElsewhere reports whether an account elsewhere brings this member back.
+func (s *Service) VouchedElsewhere(ctx context.Context, by Member) (bool, error) {
+	var found int64
+	err := s.store.reader.WithContext(ctx).Model(&identityRow{}).Where("member = ?", by.ID).Count(&found).Error
+	return found > 0, err
+}
+
 // vouched is the member somebody becomes who is vouched for elsewhere.
 func (c *change) vouched(who Identity, before *Member, merge bool, language string) (memberRow, error) {
 	if before != nil && merge {

@@ -18,6 +18,7 @@ type meData struct {
 	Kept      string // what was just done
 	Browsers  []browserLine
 	Passkeys  []passkeyLine
+	Account   bool        // one elsewhere brings them back
 	Hosted    *rooms.Line // when they last led a block
 	Link      *linkData   // to another device, made a moment ago
 	All       rooms.Belongings
@@ -85,7 +86,8 @@ func (s *Server) showMe(c *gin.Context, status int, data meData) {
 	all, err4 := s.Service.Belongings(ctx, m)
 	told, err5 := s.remindersFor(c)
 	cases, err6 := s.Service.OwnCases(ctx, m)
-	if err := errors.Join(err, err2, err3, err4, err5, err6); err != nil {
+	account, err7 := s.Service.VouchedElsewhere(ctx, m)
+	if err := errors.Join(err, err2, err3, err4, err5, err6, err7); err != nil {
 		s.fail(c, err)
 		return
 	}
@@ -95,6 +97,7 @@ func (s *Server) showMe(c *gin.Context, status int, data meData) {
 		}
 	}
 	p := s.page(c, "me", nil)
+	data.Account = account && p.Account != ""
 	data.All, data.Reminders, data.Cases = all, told, cases
 	data.Browsers, data.Passkeys = browserLines(p, browsers), passkeyLines(p, passkeys)
 	if !at.IsZero() {

@@ -23,6 +23,9 @@ func sampleMe(pages map[string]page, of func(name, title string, who *rooms.Memb
 		Browsers: browsers, Passkeys: keys, All: all, Hosted: hostedLine(teatime.Add(-9*24*time.Hour), or("Harbour view"), teatime),
 		Reminders: reminders{Mail: true, Calendar: "https://lamp.example.org/calendar/x.ics"},
 	})
+	vouched := of("me", t("you.title"), member, meData{Form: wrong, Browsers: browsers[:1], Account: true})
+	vouched.Account = or("Linden ID")
+	pages["me-vouched"] = vouched
 	pages["me-wrong"] = of("me", t("you.title"), owner, meData{Form: wrong})
 	pages["me-link"] = of("me", t("you.title"), member, meData{
 		Form: form{Values: map[string]string{"name": or("Mirela"), "language": lang}}, Browsers: browsers[:1],

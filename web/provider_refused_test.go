@@ -84,3 +84,17 @@ func TestTwoMembersNeverBecomeOne(t *testing.T) {
 		t.Error(m)
 	}
 }
+
+func TestWhoeverHasAnAccountElsewhereReadsThatItBringsThemBack(t *testing.T) {
+	h, i := vouchedHouse(t)
+	v := h.visitor()
+	ana := v.takes(v.must(303, v.returns(i.goes(v, "/signin/elsewhere"))))
+	yours, back := T("en", "provider.yours", map[string]any{"Provider": "Linden ID"}), T("en", "devices.sign_out_back", nil)
+	if a := ana.must(200, ana.get("/me")); !strings.Contains(a.body, yours) || !strings.Contains(a.body, back) {
+		t.Error(a)
+	}
+	gus := h.enter("Gus")
+	if a := gus.must(200, gus.get("/me")); strings.Contains(a.body, back) || !strings.Contains(a.body, `href="/signin/elsewhere?merge=on"`) {
+		t.Error(a)
+	}
+}
