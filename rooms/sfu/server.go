@@ -160,6 +160,9 @@ func livekitConfig(cfg ServerConfig) (*config.Config, error) {
 	}
 	if address.IsValid() {
 		rtc["node_ip"] = address.String()
+		if here := takesPicturesAt(address); here != nil {
+			rtc["ips"] = map[string]any{"includes": here}
+		}
 	}
 	if address.IsLoopback() {
 		rtc["interfaces"] = map[string]any{"includes": []string{loopbackInterface()}}
@@ -236,6 +239,25 @@ func advertised(setting string) (netip.Addr, error) {
 		}
 	}
 	return netip.MustParseAddr("127.0.0.1"), nil
+}
+
+// takesPicturesAt are the networks whose addresses of this machine take pictures
+// when browsers are sent to one address only: what comes there has to be expected
+// at the interface it comes to, and LiveKit expects it at whichever it finds first,
+// be that in a private network. The other family has nothing to be mixed up with.
+func takesPicturesAt(told netip.Addr) []string {
+	// Nothing is sent. The way to an address of this machine begins there; where one
+	// is translated, at the interface it is translated to.
+	way, err := net.Dial("udp", net.JoinHostPort(told.String(), "9"))
+	if err != nil {
+		return nil // no network yet
+	}
+	defer func() { _ = way.Close() }()
+	here := way.LocalAddr().(*net.UDPAddr).AddrPort().Addr().Unmap()
+	if told.Is4() {
+		return []string{netip.PrefixFrom(here, 32).String(), "::/0"}
+	}
+	return []string{netip.PrefixFrom(here, 128).String(), "0.0.0.0/0"}
 }
 
 func loopbackInterface() string {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -128,5 +129,14 @@ func TestT23AServerWithoutASecretDoesNotStart(t *testing.T) {
 		if _, err := StartServer(cfg); err == nil {
 			t.Errorf("%+v starts", cfg)
 		}
+	}
+}
+
+// With a private network beside it LiveKit expected pictures there that came to
+// the public address, and took none.
+func TestPicturesAreTakenAtTheOneAddressBrowsersAreTold(t *testing.T) {
+	conf, err := livekitConfig(ServerConfig{Key: testKey, Secret: testSecret, SignalPort: 1, UDPPort: 2, TCPPort: 3, Address: "127.0.0.1"})
+	if err != nil || !slices.Equal(conf.RTC.IPs.Includes, []string{"127.0.0.1/32", "::/0"}) {
+		t.Error(conf.RTC.IPs.Includes, err)
 	}
 }
