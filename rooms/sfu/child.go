@@ -71,6 +71,7 @@ func ServeMedia(in io.Reader) error {
 type childConfig struct {
 	server  ServerConfig
 	command []string
+	silence time.Duration // of a media server that is ended then; zero: silenceLimit
 	up      func()        // called each time the media server answers after a start
 	started func(pid int) // called with each new process
 }
@@ -81,6 +82,8 @@ const (
 	longPause   = time.Second            // and never longer than this
 	answerLimit = 10 * time.Second       // a child that does not answer by then is ended
 	killAfter   = 500 * time.Millisecond // between SIGTERM and SIGKILL
+
+	silenceLimit = 10 * time.Second // a child that stops answering is ended then
 )
 
 // runChild keeps a media process running until ctx is done, and returns when it
@@ -154,11 +157,14 @@ func runHere(ctx context.Context, cfg childConfig) error {
 	answered := make(chan struct{})
 	go func() {
 		defer close(answered)
-		if err := waitForAnswer(watched, cfg.server.signal()); err == nil {
+		err := waitForAnswer(watched, cfg.server.signal())
+		if err == nil {
 			if cfg.up != nil {
 				cfg.up()
 			}
-		} else if watched.Err() == nil {
+			err = keepAsking(watched, cmp.Or(cfg.silence, silenceLimit), func(ctx context.Context) error { return ask(ctx, cfg.server.signal()) })
+		}
+		if err != nil && watched.Err() == nil {
 			slog.Warn("the media server does not answer and is ended", "error", err)
 			_ = cmd.Process.Kill()
 		}
@@ -185,6 +191,29 @@ func waitForAnswer(ctx context.Context, url string) error {
 		}
 	}
 	return nil
+}
+
+// keepAsking returns when ctx is done, or when a media server has left two
+// questions in a row without an answer, half the limit each: one alone may have
+// been cut short by a stop of ours. One that says it is ill lives.
+func keepAsking(ctx context.Context, limit time.Duration, ask func(context.Context) error) error {
+	tick := time.NewTicker(limit / 5)
+	defer tick.Stop()
+	for silent := false; ; {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		asked, cancel := context.WithTimeout(ctx, limit/2)
+		err := ask(asked)
+		cancel()
+		late := errors.Is(err, context.DeadlineExceeded)
+		if late && silent {
+			return err
+		}
+		silent = late
+	}
 }
 
 // oneQuestion keeps no connection, on which a server that hangs would look alive.

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -38,6 +39,52 @@ func TestAKilledMediaServerIsBackWithinASecond(t *testing.T) {
 	}
 	if best > time.Second { // the best of three: the machine may be busy with other tests
 		t.Errorf("back after %v", best)
+	}
+}
+
+func TestAMediaServerThatHangsIsEndedAndStartedAgain(t *testing.T) {
+	house := startHouseWith(t, func(cfg *LocalConfig) { cfg.silence = 2 * time.Second })
+	hangs := <-house.pids
+	if err := syscall.Kill(hangs, syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	stopped := time.Now()
+	<-house.ups
+	t.Logf("back after %v", time.Since(stopped))
+	if again := <-house.pids; again == hangs {
+		t.Error("it is the same process")
+	}
+	if _, err := house.media.Callers(t.Context(), "hall"); err != nil {
+		t.Errorf("answers with %v", err)
+	}
+}
+
+func TestAMediaServerIsGivenUpAfterTwoSilencesInARow(t *testing.T) {
+	late := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
+	ill := func(context.Context) error { return errIll }
+	well := func(context.Context) error { return nil }
+	for name, c := range map[string]struct {
+		answers []func(context.Context) error
+		ended   bool
+	}{
+		"ill, and late now and then": {[]func(context.Context) error{ill, late, well, late, ill, late, well}, false},
+		"silent":                     {[]func(context.Context) error{well, late, late}, true},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			began, next := time.Now(), 0
+			err := keepAsking(ctx, silenceLimit, func(asked context.Context) error {
+				if next++; next > len(c.answers) {
+					cancel()
+					return nil
+				}
+				return c.answers[next-1](asked)
+			})
+			if (err != nil) != c.ended || c.ended && time.Since(began) > silenceLimit+6*time.Second {
+				t.Errorf("%s: %v after %v", name, err, time.Since(began))
+			}
+		})
 	}
 }
 

@@ -31,6 +31,8 @@ type LocalConfig struct {
 	TURNPort   int    // media.turn_port
 	toLoopback bool   // for tests: a relay there, too
 
+	silence time.Duration // for tests: of a media server that is ended then
+
 	Redis  RedisConfig // with an address: a node of a cluster
 	Listen string      // of signalling and API, an IP address and a port; empty: any port on loopback
 
@@ -145,6 +147,7 @@ func (l *Local) Run(ctx context.Context, changed func(room string)) {
 		command: l.cfg.Command,
 		up:      func() { changed("") },
 		started: l.started,
+		silence: l.cfg.silence,
 	})
 	_ = receiver.Close()
 	both.Wait()
