@@ -123,6 +123,10 @@ func (s *Server) pageProviderBack(c *gin.Context) {
 		return
 	}
 	before, merge := reader(c), parts[3] != ""
+	said := who.Name
+	if _, err := rooms.NameOf(said); err != nil {
+		who.Name = T(lang(c), "provider.newcomer", nil)
+	}
 	m, key, err := s.Service.SignInAs(c.Request.Context(), who, before, merge, lang(c))
 	if err != nil {
 		s.fail(c, err)
@@ -133,7 +137,7 @@ func (s *Server) pageProviderBack(c *gin.Context) {
 	}
 	s.keepKey(c, key)
 	to := "/"
-	if name, err := rooms.NameOf(who.Name); time.Since(m.CreatedAt) < time.Minute && !merge && (err != nil || name != m.Name) {
+	if name, err := rooms.NameOf(said); time.Since(m.CreatedAt) < time.Minute && !merge && (err != nil || name != m.Name) {
 		to = "/me?kept=named" // somebody new, who does not know yet what they are called here
 	}
 	c.Redirect(http.StatusSeeOther, to)

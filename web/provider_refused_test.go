@@ -63,6 +63,12 @@ func TestWhoeverIsCalledOtherwiseHereIsToldSoOnce(t *testing.T) {
 	if a := cleo.must(200, cleo.get("/me?kept=named")); !strings.Contains(a.body, T("en", "provider.named", nil)) {
 		t.Error(a)
 	}
+	i.who = "carla"
+	back, along := i.goes(v, "/signin/elsewhere")
+	german := (&browser{h: h}).do("GET", back, nil, "Cookie", along.Name+"="+along.Value, "Accept-Language", "de")
+	if m := v.takes(v.must(303, german)).member(); m.Name != "Neu hier" {
+		t.Error(m)
+	}
 	i.who, i.say = "ana", map[string]any{}
 	if a := v.must(303, v.returns(i.goes(v, "/signin/elsewhere"))); !a.leads("/") {
 		t.Error(a)
