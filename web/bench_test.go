@@ -77,7 +77,7 @@ func fanOut(b *testing.B, readers, people int) {
 		})
 	}
 	ready.Wait()
-	within(b, 30*time.Second, "not everybody sits", func() bool {
+	within(b, "not everybody sits", func() bool {
 		v, err := h.service.View(ctx, h.slug)
 		return err == nil && len(v.People) == people
 	})
@@ -102,7 +102,7 @@ func fanOut(b *testing.B, readers, people int) {
 	beat.Stop()
 	if len(began) > 0 {
 		last := slices.Max(slices.Collect(maps.Keys(began)))
-		within(b, 10*time.Second, "not everybody got the last view", func() bool {
+		within(b, "not everybody got the last view", func() bool {
 			mu.Lock()
 			defer mu.Unlock()
 			return len(got[last]) == readers

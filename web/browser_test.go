@@ -219,7 +219,7 @@ var schemas = map[string]string{"view": "View", "message": "Message", "rooms": "
 // next waits for the next event with this name and lets others go by.
 func (l *listener) next(event string) heard {
 	l.t.Helper()
-	late := time.After(10 * time.Second)
+	late := time.After(patience)
 	for {
 		select {
 		case e, open := <-l.events:
@@ -252,10 +252,10 @@ func (l *listener) view(wanted func(viewAnswer) bool) viewAnswer {
 	}
 }
 
-// ends waits for the server to end the stream, and says how long it took.
-func (l *listener) ends(within time.Duration) {
+// ends waits for the server to end the stream.
+func (l *listener) ends() {
 	l.t.Helper()
-	late := time.After(within)
+	late := time.After(atOnce)
 	for {
 		select {
 		case _, open := <-l.events:
@@ -263,7 +263,7 @@ func (l *listener) ends(within time.Duration) {
 				return
 			}
 		case <-late:
-			l.t.Fatalf("the stream still ran after %v", within)
+			l.t.Fatalf("the stream still ran after %v", atOnce)
 		}
 	}
 }

@@ -154,7 +154,7 @@ func TestAStreamCutAnywhereLosesAndDoublesNothing(t *testing.T) {
 		if last != "" {
 			headers = []string{"Last-Event-ID", last}
 		}
-		ctx, cut := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cut := context.WithTimeout(context.Background(), patience)
 		response, err := client.Do(ben.request("GET", ben.room("/events"), nil, headers...).WithContext(ctx))
 		if err != nil {
 			t.Fatal(err)
@@ -204,7 +204,7 @@ func TestT16AReaderWhoDoesNotReadIsGivenUp(t *testing.T) {
 			return ctx
 		}
 	})
-	h.server.patience = 3 * time.Second
+	h.server.patience = 5 * time.Second
 	ana, eve := h.enter("Ana"), h.enter("Eve")
 	l := ana.sit(rooms.TextSeat)
 	raw, err := net.Dial("tcp", strings.TrimPrefix(h.url, "http://"))
@@ -219,7 +219,7 @@ func TestT16AReaderWhoDoesNotReadIsGivenUp(t *testing.T) {
 		defer h.server.limits.mu.Unlock()
 		return h.server.limits.streams["member "+eve.id]
 	}
-	within(t, 2*time.Second, "Eve's stream did not open", func() bool { return open() == 1 })
+	within(t, "Eve's stream did not open", func() bool { return open() == 1 })
 	long := strings.Repeat("words ", 300)
 	slowest := time.Duration(0)
 	const most = 800
@@ -232,8 +232,8 @@ func TestT16AReaderWhoDoesNotReadIsGivenUp(t *testing.T) {
 		l.next("message")
 		slowest = max(slowest, time.Since(began))
 	}
-	within(t, 8*time.Second, "Eve's stream was never given up", func() bool { return open() == 0 })
-	if slowest > 2500*time.Millisecond {
+	within(t, "Eve's stream was never given up", func() bool { return open() == 0 })
+	if slowest >= h.server.patience {
 		t.Errorf("Ana waited %v for a message", slowest)
 	}
 }
@@ -265,9 +265,9 @@ func TestTheHouseShutsItsStreamsAtOnce(t *testing.T) {
 	lobby := h.visitor().listen("/api/events")
 	lobby.next("rooms")
 	h.server.End()
-	l.ends(time.Second)
-	lobby.ends(time.Second)
-	k.ends(t, time.Second)
+	l.ends()
+	lobby.ends()
+	k.ends(t)
 }
 
 func TestAClosedRoomEndsItsStreams(t *testing.T) {
@@ -276,10 +276,10 @@ func TestAClosedRoomEndsItsStreams(t *testing.T) {
 	l := h.visitor().listen("/api/rooms/" + h.slug + "/events")
 	l.next("view")
 	h.owner.must(204, h.owner.do("DELETE", "/api/rooms/"+h.slug, nil))
-	l.ends(2 * time.Second)
+	l.ends()
 }
 
-func TestTheLobbyLightsAWindowWithinASecond(t *testing.T) {
+func TestTheLobbyLightsAWindowAtOnce(t *testing.T) {
 	h := newHouse(t)
 	ana := h.enter("Ana")
 	lobby := h.visitor().listen("/api/events")
@@ -294,7 +294,7 @@ func TestTheLobbyLightsAWindowWithinASecond(t *testing.T) {
 		}
 		for _, room := range list.Rooms {
 			if room.Slug == h.slug && room.Present == 1 && len(room.People) == 1 {
-				if took := time.Since(began); took > time.Second {
+				if took := time.Since(began); took > atOnce {
 					t.Error(took)
 				}
 				return

@@ -26,7 +26,7 @@ func TestWhoKeepsTheHouseSeesHowItIs(t *testing.T) {
 			}
 		}
 	}
-	within(t, 5*time.Second, "the media server was looked at", func() bool {
+	within(t, "the media server was looked at", func() bool {
 		return strings.HasSuffix(h.visitor().get("/readyz").body, "media: up\n")
 	})
 	sees("en", "People in rooms", "0 in rooms at focus", "It answers.", "None yet.")

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"lamplight/rooms"
 )
@@ -107,7 +106,7 @@ func TestARoomThatIsClosedToGuestsIsLeftByThemAtOnce(t *testing.T) {
 	l := gus.sit(rooms.TextSeat)
 	seat := mia.sit(rooms.TextSeat)
 	h.owner.must(200, h.owner.do("PATCH", h.owner.room(""), map[string]any{"guests": false}))
-	l.ends(2 * time.Second)
+	l.ends()
 	seat.view(func(v viewAnswer) bool { return len(v.People) == 1 && v.People[0].ID == mia.id })
 }
 

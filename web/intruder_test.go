@@ -65,7 +65,7 @@ func TestT04WhoeverIsBannedFromTheHouseFindsNothingInLists(t *testing.T) {
 	lobby := mia.listen("/api/events")
 	lobby.next("rooms")
 	h.owner.must(200, h.owner.post("/api/bans", map[string]any{"member": mia.id, "reason": "Enough."}))
-	lobby.ends(2 * time.Second)
+	lobby.ends()
 	for _, path := range []string{"/api/rooms", "/api/schedule", "/api/me/bookings"} {
 		if a := mia.get(path); strings.Contains(a.body, h.slug) || strings.Contains(a.body, block) {
 			t.Error(path, a)

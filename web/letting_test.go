@@ -130,7 +130,7 @@ func TestAHouseByInvitationTellsOutsidersNothingOfItsRooms(t *testing.T) {
 		t.Fatal("an open house shows its rooms")
 	}
 	h.byInvite()
-	seat.ends(3 * time.Second)
+	seat.ends()
 	if data := lobby.next("rooms").data; strings.Contains(data, h.slug) {
 		t.Error(data)
 	}
@@ -164,7 +164,7 @@ func TestT11ADemotionHoldsWithinTwoSeconds(t *testing.T) {
 	l := mo.listen(mo.room("/events"))
 	mo.must(200, mo.get("/housekeeping"))
 	h.owner.must(303, h.owner.submit("/housekeeping/people/"+mo.id+"/role", "role", "member"))
-	l.ends(2 * time.Second)
+	l.ends()
 	mo.must(403, mo.get("/housekeeping"))
 	mo.must(403, mo.submit("/housekeeping/invites", "label", "x", "uses", "1", "days", "1"))
 }
@@ -178,7 +178,7 @@ func TestT11ASessionThatIsEndedIsOutWithinTwoSeconds(t *testing.T) {
 		t.Error("the browser is not listed:", page)
 	}
 	h.owner.must(303, h.owner.submit("/housekeeping/people/"+ana.id+"/end", "browser", ana.member().Browser))
-	l.ends(2 * time.Second)
+	l.ends()
 	ana.must(401, ana.get("/api/me"))
 }
 

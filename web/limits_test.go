@@ -31,22 +31,23 @@ func TestAnAddressIsANetwork(t *testing.T) {
 }
 
 func TestABucketFillsUpAgainAndIsForgotten(t *testing.T) {
-	var l limits
+	var slow, l limits
+	slow.init()
 	l.init()
 	for range 3 {
-		if wait := l.take("a", 1000, 3); wait != 0 {
+		l.take("a", 1000, 3)
+		if wait := slow.take("a", 0.01, 3); wait != 0 {
 			t.Fatal(wait)
 		}
 	}
-	wait := l.take("a", 1000, 3)
-	if wait <= 0 || wait > 2*time.Millisecond {
+	if wait := slow.take("a", 0.01, 3); wait <= 0 || wait > 100*time.Second {
 		t.Error(wait)
 	}
-	if l.take("b", 1000, 3) != 0 {
+	if slow.take("b", 1000, 3) != 0 {
 		t.Error("one waits for another")
 	}
-	within(t, time.Second, "the bucket did not fill", func() bool { return l.take("a", 1000, 3) == 0 })
-	within(t, time.Second, "full buckets are kept", func() bool {
+	within(t, "the bucket did not fill", func() bool { return l.take("a", 1000, 3) == 0 })
+	within(t, "full buckets are kept", func() bool {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.swept = time.Time{}
@@ -125,7 +126,7 @@ func TestT16StreamsHaveAnEndAndSomeAreLeftForMembers(t *testing.T) {
 		}
 		set(1) // this one, which is counted out when it closes
 		last.stop()
-		within(t, 10*time.Second, "a closed stream still counts", func() bool {
+		within(t, "a closed stream still counts", func() bool {
 			l := &h.server.limits
 			l.mu.Lock()
 			defer l.mu.Unlock()
@@ -206,7 +207,7 @@ func TestT16SlowConnectionsAreClosed(t *testing.T) {
 			t.Fatal(err)
 		}
 		fmt.Fprint(conn, begun)
-		_ = conn.SetReadDeadline(time.Now().Add(5 * time.Second))
+		_ = conn.SetReadDeadline(time.Now().Add(patience))
 		r := bufio.NewReader(conn)
 		for err = nil; err == nil; {
 			_, err = r.ReadByte()

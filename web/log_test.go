@@ -313,10 +313,10 @@ func TestWhatHelpedIsForTheLogAlone(t *testing.T) {
 	ana.must(200, ana.put(ana.room("/task"), map[string]any{"title": "Letter", "done_looks_like": "sealed", "activity": "Writing"}))
 	ana.must(201, ana.post(ana.room("/block"), map[string]any{"plan": map[string]any{"opening": 0, "focus": 60, "break": 0, "closing": 10, "sprints": 1, "gathering": 1}}))
 	began := *line.view(func(v viewAnswer) bool { return v.Phase == rooms.Focus }).PhaseStarts
-	within(t, 10*time.Second, "focus lasts no second", func() bool { return time.Since(began) > 1200*time.Millisecond })
+	within(t, "focus lasts no second", func() bool { return time.Since(began) > 1200*time.Millisecond })
 	ana.must(204, ana.post(ana.room("/block/sit_out"), nil))
 	var log logAnswer
-	within(t, 5*time.Second, "nothing is in the log", func() bool {
+	within(t, "nothing is in the log", func() bool {
 		ana.get("/api/log").into(&log)
 		return log.Total == 1
 	})
@@ -324,7 +324,7 @@ func TestWhatHelpedIsForTheLogAlone(t *testing.T) {
 	ana.get("/api/log").into(&log)
 	s := log.Sessions[0]
 	if s.Title != "Letter" || s.Done != "sealed" || s.Activity != "Writing" || s.Outcome != rooms.Partly || s.Note != "canary-note" ||
-		s.Helped != "canary-tea" || s.Distracted != "canary-post" || s.Planned != 60 || s.Present < 1 || s.Present > 10 {
+		s.Helped != "canary-tea" || s.Distracted != "canary-post" || s.Planned != 60 || s.Present < 1 || s.Present > 59 {
 		t.Errorf("%+v", s)
 	}
 	if a := ben.get("/api/log"); strings.Contains(a.body, "Letter") {

@@ -139,7 +139,7 @@ func (o *office) next(t *testing.T) got {
 	select {
 	case raw := <-o.letters:
 		return readLetter(t, raw)
-	case <-time.After(10 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("no letter came")
 		return got{}
 	}

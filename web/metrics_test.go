@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"lamplight/rooms"
 )
@@ -60,7 +59,7 @@ func TestTheFiguresCountTheHouseAndNameNobody(t *testing.T) {
 		"lamplight_write_seconds_bucket", "lamplight_writes_failed_total 0", "lamplight_backup_failing 0", "go_goroutines", "process_resident_memory_bytes",
 	}
 	got := ""
-	within(t, 5*time.Second, "some figure is missing", func() bool { // a request is counted after it was answered
+	within(t, "some figure is missing", func() bool { // a request is counted after it was answered
 		got = h.figures()
 		return !slices.ContainsFunc(wanted, func(want string) bool { return !strings.Contains(got, want) })
 	})
@@ -77,7 +76,7 @@ func TestTheFiguresCountTheHouseAndNameNobody(t *testing.T) {
 func TestTheHouseSaysWhetherItCanAnswer(t *testing.T) {
 	h := newHouse(t)
 	b := h.visitor()
-	within(t, 5*time.Second, "ready with media", func() bool { return b.get("/readyz").body == "database: ok\nmedia: up\n" })
+	within(t, "ready with media", func() bool { return b.get("/readyz").body == "database: ok\nmedia: up\n" })
 	h.exec("ALTER TABLE rooms RENAME TO chambers")
 	if a := b.get("/readyz"); a.status != 503 || !strings.Contains(a.body, "database: no answer") {
 		t.Error(a)
@@ -122,7 +121,7 @@ func TestAShutdownFinishesWhatHasBegunAndTellsBrowsersToComeBack(t *testing.T) {
 	body := &slowBody{begun: make(chan struct{}), rest: make(chan string)}
 	status := make(chan int, 1)
 	go func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
 		response, err := client.Do(ana.request("POST", ana.room("/messages"), io.Reader(body)).WithContext(ctx))
 		if err != nil {
@@ -133,7 +132,7 @@ func TestAShutdownFinishesWhatHasBegunAndTellsBrowsersToComeBack(t *testing.T) {
 		status <- response.StatusCode
 	}()
 	<-body.begun
-	within(t, 5*time.Second, "the post has begun", func() bool { return h.server.busy.Load() > 0 })
+	within(t, "the post has begun", func() bool { return h.server.busy.Load() > 0 })
 	ended := make(chan struct{})
 	go func() { h.server.End(); close(ended) }()
 	said, err := io.ReadAll(stream.Body)

@@ -184,7 +184,7 @@ func TestANoteIsDecryptedByItsBrowserAlone(t *testing.T) {
 		if err != nil || ttl < 9*60 || ttl > 10*60 || s.headers.Get("Urgency") != "normal" || s.headers.Get("Topic") != n.Tag || len(n.Tag) > 32 || s.headers.Get("Content-Encoding") != "aes128gcm" {
 			t.Errorf("%v", s.headers)
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(patience):
 		t.Fatalf("no note came\n%s", h.log)
 	}
 }

@@ -87,7 +87,7 @@ func TestT20BecomingOwnerChangesTheKey(t *testing.T) {
 	if old := ana.get("/api/me"); old.status != 401 {
 		t.Error("the old key is still good:", old)
 	}
-	line.ends(3e9)
+	line.ends()
 	owner := &browser{h: h, key: key}
 	if me := owner.get("/api/me").object(); me["role"] != "owner" || me["id"] != ana.id {
 		t.Error(me)

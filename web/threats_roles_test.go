@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"lamplight/rooms"
 )
 
 // asks makes the request of a row as b in a room of its own.
@@ -105,7 +107,7 @@ GET /api/schedule`, "\n")
 func TestT08WhoeverIsRemovedFindsEveryOtherDoorShut(t *testing.T) {
 	everyRoute(t, func(h *house, name string) {
 		robin := h.as("member")
-		h.daily(h.slug, "15:00")
+		h.daily(h.slug, "15:00", func(in *rooms.SeriesInput) { in.Rule = "FREQ=WEEKLY" })
 		h.owner.must(200, h.owner.post("/api/bans", map[string]any{"member": robin.id, "reason": "Unkind words", "until": time.Now().Add(time.Hour).Format(time.RFC3339)}))
 		got := table[name].asks(h, robin, name)
 		if open := slices.Contains(openToTheRemoved, name); open != (got < 400) {

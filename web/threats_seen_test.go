@@ -149,7 +149,7 @@ func TestT06NobodySeesMoreThanTheTable(t *testing.T) {
 	a.reads(fill, true)
 	h.owner.must(204, h.owner.put(h.owner.room("/lock"), map[string]any{"locked": true}))
 	for _, who := range []string{"visitor", "stranger"} {
-		a.lines[who][0].ends(2 * time.Second)
+		a.lines[who][0].ends()
 	}
 	pia.must(200, pia.post(pia.room("/knock"), nil))
 	watched.view(func(v viewAnswer) bool { return len(v.Knocks) == 1 })
