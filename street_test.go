@@ -2,15 +2,11 @@ package main
 
 import (
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/pem"
 	"fmt"
 	"io"
 	"io/fs"
-	"log/slog"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -19,44 +15,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/letsencrypt/pebble/v2/ca"
-	"github.com/letsencrypt/pebble/v2/db"
-	"github.com/letsencrypt/pebble/v2/va"
-	"github.com/letsencrypt/pebble/v2/wfe"
-	"github.com/miekg/dns"
+	"lamplight/web/front/fronttest"
 )
-
-// authority is a real ACME server on loopback, for which every name leads here.
-func authority(t *testing.T, plain, https int) (*httptest.Server, *x509.CertPool) {
-	t.Helper()
-	names, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	resolver := &dns.Server{Listener: names, Handler: dns.HandlerFunc(func(w dns.ResponseWriter, asked *dns.Msg) {
-		answer := new(dns.Msg).SetReply(asked)
-		if q := asked.Question[0]; q.Qtype == dns.TypeA {
-			answer.Answer = []dns.RR{&dns.A{Hdr: dns.RR_Header{Name: q.Name, Rrtype: dns.TypeA, Class: dns.ClassINET}, A: net.IPv4(127, 0, 0, 1)}}
-		}
-		_ = w.WriteMsg(answer)
-	})}
-	go func() { _ = resolver.ActivateAndServe() }()
-	t.Cleanup(func() { _ = resolver.Shutdown() })
-	t.Setenv("PEBBLE_VA_NOSLEEP", "1")
-	quiet, store := slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug), db.NewMemoryStore()
-	issuing := ca.New(quiet, store, "", "ecdsa", 0, 1, map[string]ca.Profile{"default": {ValidityPeriod: 86400}})
-	door := wfe.New(quiet, store, va.New(quiet, plain, https, false, names.Addr().String(), store), issuing, []string{"pebble.example"}, false, false, 1, 1)
-	server := httptest.NewTLSServer((&door).Handler())
-	t.Cleanup(server.Close)
-	trusted := x509.NewCertPool()
-	trusted.AddCert(issuing.GetRootCert(0).Cert)
-	return server, trusted
-}
 
 func TestADomainAloneTurnsOnHTTPSAndARestartAsksNobody(t *testing.T) {
 	const domain = "lamp.example.org"
 	https, turn, plain := ports(t)
-	acme, trusted := authority(t, plain, https)
+	acme := fronttest.NewAuthority(t, plain, https, 24*time.Hour)
 	root := filepath.Join(t.TempDir(), "root.pem")
 	if err := os.WriteFile(root, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: acme.Certificate().Raw}), 0o600); err != nil {
 		t.Fatal(err)
@@ -64,11 +29,11 @@ func TestADomainAloneTurnsOnHTTPSAndARestartAsksNobody(t *testing.T) {
 	t.Setenv("SSL_CERT_FILE", root)
 	data := filepath.Join(t.TempDir(), "data")
 	args, _ := serveArgs(t, data)
-	args = append(args, "--domain", domain, "--acme-directory", acme.URL+wfe.DirectoryPath, "--media-turn-port", strconv.Itoa(turn),
+	args = append(args, "--domain", domain, "--acme-directory", acme.Directory, "--media-turn-port", strconv.Itoa(turn),
 		"--tls-listen", fmt.Sprint("127.0.0.1:", https), "--tls-redirect", fmt.Sprint("127.0.0.1:", plain))
 	client := &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport:     &http.Transport{ForceAttemptHTTP2: true, TLSClientConfig: &tls.Config{RootCAs: trusted, ServerName: domain}},
+		Transport:     &http.Transport{ForceAttemptHTTP2: true, TLSClientConfig: &tls.Config{RootCAs: acme.Trusted, ServerName: domain}},
 	}
 	defer client.CloseIdleConnections()
 	opens := func(p *program) (serial string) {
@@ -78,7 +43,7 @@ func TestADomainAloneTurnsOnHTTPSAndARestartAsksNobody(t *testing.T) {
 		}
 		tick := time.NewTicker(50 * time.Millisecond)
 		defer tick.Stop()
-		for limit := time.After(30 * time.Second); ; {
+		for limit := time.After(time.Minute); ; {
 			res, err := client.Get(fmt.Sprintf("https://127.0.0.1:%d/", https))
 			if err == nil {
 				_ = res.Body.Close()

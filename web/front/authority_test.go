@@ -7,59 +7,19 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"path/filepath"
 	"testing"
 	"time"
 
-	"github.com/letsencrypt/pebble/v2/ca"
-	"github.com/letsencrypt/pebble/v2/db"
-	"github.com/letsencrypt/pebble/v2/va"
-	"github.com/letsencrypt/pebble/v2/wfe"
-	"github.com/miekg/dns"
+	"lamplight/web/front/fronttest"
 )
-
-// nameServer answers on loopback that every name is 127.0.0.1.
-func nameServer(t *testing.T) (address string) {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := &dns.Server{Listener: l, Handler: dns.HandlerFunc(func(w dns.ResponseWriter, asked *dns.Msg) {
-		answer := new(dns.Msg).SetReply(asked)
-		if q := asked.Question[0]; q.Qtype == dns.TypeA {
-			answer.Answer = []dns.RR{&dns.A{Hdr: dns.RR_Header{Name: q.Name, Rrtype: dns.TypeA, Class: dns.ClassINET}, A: net.IPv4(127, 0, 0, 1)}}
-		}
-		_ = w.WriteMsg(answer)
-	})}
-	go func() { _ = server.ActivateAndServe() }()
-	t.Cleanup(func() { _ = server.Shutdown() })
-	return l.Addr().String()
-}
-
-// pebble is a real ACME server that proves domains at these ports.
-func pebble(t *testing.T, plain, https int, life time.Duration) (*httptest.Server, *ca.CAImpl) {
-	t.Helper()
-	t.Setenv("PEBBLE_VA_NOSLEEP", "1")
-	t.Setenv("PEBBLE_WFE_NONCEREJECT", "0")
-	quiet := slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug)
-	store := db.NewMemoryStore()
-	issuing := ca.New(quiet, store, "", "ecdsa", 0, 1, map[string]ca.Profile{"default": {ValidityPeriod: uint64(life / time.Second)}})
-	proving := va.New(quiet, plain, https, false, nameServer(t), store)
-	front := wfe.New(quiet, store, proving, issuing, []string{"pebble.example"}, false, false, 1, 1)
-	server := httptest.NewTLSServer((&front).Handler())
-	t.Cleanup(server.Close)
-	return server, issuing
-}
 
 // streetWithPebble is a house with a domain whose authority gives certificates
 // of this life, to be renewed in the last part of it.
-func streetWithPebble(t *testing.T, life time.Duration, ratio float64, log *words) (*Front, *httptest.Server, *http.Client) {
+func streetWithPebble(t *testing.T, life time.Duration, ratio float64, log *words) (*Front, *fronttest.Authority, *http.Client) {
 	t.Helper()
 	const domain = "lamp.example.org"
 	o := Options{Domain: domain, HTTPS: "127.0.0.1:0", HTTP: "127.0.0.1:0", Log: log.logger()}
@@ -77,15 +37,13 @@ func streetWithPebble(t *testing.T, life time.Duration, ratio float64, log *word
 	for _, l := range held {
 		_ = l.Close()
 	}
-	authority, issuing := pebble(t, ports[0], ports[1], life)
+	authority := fronttest.NewAuthority(t, ports[0], ports[1], life)
 	roots := x509.NewCertPool()
 	roots.AddCert(authority.Certificate())
-	o.Authority = Authority{Directory: authority.URL + wfe.DirectoryPath, Folder: filepath.Join(t.TempDir(), "certificates"), roots: roots, every: 100 * time.Millisecond, ratio: ratio}
-	trusted := x509.NewCertPool()
-	trusted.AddCert(issuing.GetRootCert(0).Cert)
+	o.Authority = Authority{Directory: authority.Directory, Folder: filepath.Join(t.TempDir(), "certificates"), roots: roots, every: 100 * time.Millisecond, ratio: ratio}
 	client := &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport:     &http.Transport{ForceAttemptHTTP2: true, TLSClientConfig: &tls.Config{RootCAs: trusted, ServerName: domain}},
+		Transport:     &http.Transport{ForceAttemptHTTP2: true, TLSClientConfig: &tls.Config{RootCAs: authority.Trusted, ServerName: domain}},
 	}
 	t.Cleanup(client.CloseIdleConnections)
 	f, err := Open(o)
