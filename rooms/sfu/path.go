@@ -28,7 +28,7 @@ import (
 const trial = "_doctor"
 
 // pathPatience is how long one way may take; browsers give up later.
-const pathPatience = 5 * time.Second
+const pathPatience = 10 * time.Second
 
 // TryPaths connects to the LiveKit at address as a browser would, once by each
 // network, and says where it was reached. Where only is an address, it takes no
@@ -75,7 +75,7 @@ func TryLocalPaths(ctx context.Context, cfg LocalConfig, running bool, relayAt s
 			select {
 			case <-ctx.Done():
 				return nil, ctx.Err()
-			case <-time.After(pathPatience / 50):
+			case <-time.After(pathPatience / 100):
 			}
 		}
 		return nil, errors.New("the media server does not answer")

@@ -58,7 +58,7 @@ type House struct {
 }
 
 // patience is how long the whole examination may take.
-const patience = 20 * time.Second
+const patience = 30 * time.Second
 
 // checks are in the order they are read: what people notice first comes first.
 var checks = []struct {
