@@ -164,7 +164,7 @@ func (c *crowd) whileFull(call *pictures, ballast string) (s fullSeen, err error
 			}
 		}
 	}()
-	before := call.frames.Load()
+	before := call.watcher.Packets.Load()
 	for until := time.Now().Add(fullFor); time.Now().Before(until); time.Sleep(350 * time.Millisecond) {
 		if err := fillUp(ballast); err != nil {
 			return s, err
@@ -190,6 +190,6 @@ func (c *crowd) whileFull(call *pictures, ballast string) (s fullSeen, err error
 			}
 		}
 	}
-	s.phases, s.pictures = int(phases.Load())-1, int(call.frames.Load()-before)
+	s.phases, s.pictures = int(phases.Load())-1, int(call.watcher.Packets.Load()-before)
 	return s, nil
 }

@@ -76,7 +76,7 @@ func deadMedia(b *bench, table *house.Table) error {
 // backAfter waits until the media server answers and pictures come again.
 func backAfter(p *house.Person, room string, call *pictures, died time.Time) (up, shown time.Duration, err error) {
 	time.Sleep(500 * time.Millisecond) // what was on its way has come
-	had := call.frames.Load()
+	had := call.watcher.Packets.Load()
 	for time.Since(died) < 30*time.Second {
 		var view struct {
 			MediaUp bool `json:"media_up"`
@@ -87,8 +87,8 @@ func backAfter(p *house.Person, room string, call *pictures, died time.Time) (up
 		if up == 0 && view.MediaUp {
 			up = time.Since(died)
 		}
-		if up > 0 && call.frames.Load() > had {
-			return up, time.Unix(0, call.last.Load()).Sub(died), nil
+		if up > 0 && call.watcher.Packets.Load() > had {
+			return up, time.Unix(0, call.watcher.Last.Load()).Sub(died), nil
 		}
 		time.Sleep(20 * time.Millisecond)
 	}

@@ -40,8 +40,8 @@ func closing(b *bench, table *house.Table) error {
 	if err != nil {
 		return err
 	}
-	talkers, errs := make([]*caller, len(people)), make([]error, len(people))
-	inTurn(len(people), 4, func(i int) { talkers[i], errs[i] = c.call(people[i], slugs[i%tables]) })
+	talkers, errs := make([]*house.Caller, len(people)), make([]error, len(people))
+	inTurn(len(people), 4, func(i int) { talkers[i], errs[i] = people[i].Call(slugs[i%tables], c.address) })
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func closing(b *bench, table *house.Table) error {
 	fewest := len(people)
 	for range quietTimes {
 		time.Sleep(time.Second) // until the media server lets them, too
-		inTurn(len(talkers), 12, func(i int) { _, errs[i] = talkers[i].speak() })
+		inTurn(len(talkers), 12, func(i int) { errs[i] = talkers[i].Speak() })
 		if err := errors.Join(errs...); err != nil {
 			return err
 		}
@@ -70,8 +70,8 @@ func closing(b *bench, table *house.Table) error {
 		}
 		fewest = min(fewest, spoke[0]+spoke[1])
 		for _, t := range talkers { // the server has closed them; the client puts its own end away
-			for _, p := range t.room.LocalParticipant.TrackPublications() {
-				_ = t.room.LocalParticipant.UnpublishTrack(p.SID())
+			for _, p := range t.Room.LocalParticipant.TrackPublications() {
+				_ = t.Room.LocalParticipant.UnpublishTrack(p.SID())
 			}
 		}
 		for i, slug := range slugs {
@@ -84,7 +84,7 @@ func closing(b *bench, table *house.Table) error {
 	took.within(table, "focus until a microphone is closed at the media server", 2*time.Second)
 	table.Add("the last of them", "", ms(took.percentile(100)), true)
 	for _, t := range talkers {
-		t.room.Disconnect()
+		t.Room.Disconnect()
 	}
 	return nil
 }

@@ -10,9 +10,6 @@ import (
 	"os"
 	"strings"
 
-	"github.com/livekit/protocol/logger"
-	lksdk "github.com/livekit/server-sdk-go/v2"
-
 	"lamplight/web/trial/house"
 )
 
@@ -49,6 +46,5 @@ func main() {
 		}
 		b.seats = append(b.seats, n)
 	}
-	lksdk.SetLogger(logger.GetDiscardLogger())
 	os.Exit(house.Run(b, *only, loads))
 }

@@ -12,9 +12,9 @@ import (
 // What the room page sends, see static/room/src/pictures.ts: a tile in a round,
 // the one who speaks, a tile in focus. Cameras stay somewhat below their limit.
 var (
-	tileInRound = picture{fps: 15, bits: 140_000}
-	theSpeaker  = picture{fps: 15, bits: 420_000}
-	tileInFocus = picture{fps: 7, bits: 40_000}
+	tileInRound = house.Picture{FPS: 15, Bits: 140_000}
+	theSpeaker  = house.Picture{FPS: 15, Bits: 420_000}
+	tileInFocus = house.Picture{FPS: 7, Bits: 40_000}
 )
 
 const (
@@ -53,28 +53,28 @@ func seatsOf(b *bench, n int, table *house.Table) error {
 	if err != nil {
 		return err
 	}
-	here, errs := make([]*caller, len(people)), make([]error, len(people))
-	inTurn(len(people), 4, func(i int) { here[i], errs[i] = c.call(people[i], slugs[i%b.rooms]) })
+	here, errs := make([]*house.Caller, len(people)), make([]error, len(people))
+	inTurn(len(people), 4, func(i int) { here[i], errs[i] = people[i].Call(slugs[i%b.rooms], c.address) })
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
 	defer func() {
 		for _, w := range here {
-			w.room.Disconnect()
+			w.Room.Disconnect()
 		}
 	}()
 	speakers, others := here[:b.rooms], here[b.rooms:]
 	if err := errors.Join(
-		all(others, func(w *caller) error { _, err := w.show(tileInRound); return err }),
-		all(speakers, func(w *caller) error { _, err := w.show(theSpeaker); return err }),
-		all(speakers, func(w *caller) error { _, err := w.speak(); return err }),
+		all(others, func(w *house.Caller) error { return w.Show(tileInRound) }),
+		all(speakers, func(w *house.Caller) error { return w.Show(theSpeaker) }),
+		all(speakers, func(w *house.Caller) error { return w.Speak() }),
 	); err != nil {
 		return err
 	}
-	cost(h, here, n, "a round", tileInRound.bits*(n-1)+theSpeaker.bits, table)
+	cost(h, here, n, "a round", tileInRound.Bits*(n-1)+theSpeaker.Bits, table)
 	for _, w := range here {
-		for _, p := range w.room.LocalParticipant.TrackPublications() {
-			_ = w.room.LocalParticipant.UnpublishTrack(p.SID())
+		for _, p := range w.Room.LocalParticipant.TrackPublications() {
+			_ = w.Room.LocalParticipant.UnpublishTrack(p.SID())
 		}
 	}
 	plan := map[string]int{"gathering": 1, "opening": 0, "focus": 120, "break": 0, "closing": 0, "sprints": 1}
@@ -88,16 +88,16 @@ func seatsOf(b *bench, n int, table *house.Table) error {
 			return err
 		}
 	}
-	if err := all(here, func(w *caller) error { _, err := w.show(tileInFocus); return err }); err != nil {
+	if err := all(here, func(w *house.Caller) error { return w.Show(tileInFocus) }); err != nil {
 		return err
 	}
-	cost(h, here, n, "focus", tileInFocus.bits*n, table)
+	cost(h, here, n, "focus", tileInFocus.Bits*n, table)
 	server, media := processes(h)
 	table.Add(fmt.Sprintf("%d people: memory of server and media process", len(people)), "", fmt.Sprintf("%d MB, %d MB", memory(server), memory(media)), true)
 	return nil
 }
 
-func all(here []*caller, f func(*caller) error) error {
+func all(here []*house.Caller, f func(*house.Caller) error) error {
 	errs := make([]error, len(here))
 	inTurn(len(here), 4, func(i int) { errs[i] = f(here[i]) })
 	return errors.Join(errs...)
@@ -105,7 +105,7 @@ func all(here []*caller, f func(*caller) error) error {
 
 // cost measures for a while and tells it for one person; sent is the bits a
 // second that the people of one room send.
-func cost(h *house.House, here []*caller, inRoom int, in string, sent int, table *house.Table) {
+func cost(h *house.House, here []*house.Caller, inRoom int, in string, sent int, table *house.Table) {
 	n := float64(len(here))
 	server, media := processes(h)
 	time.Sleep(settling)
@@ -125,10 +125,10 @@ func cost(h *house.House, here []*caller, inRoom int, in string, sent int, table
 		fmt.Sprintf("media %.4f cores, %.0f µs a packet; server %.4f cores", used.Seconds()/took/n, used.Seconds()*1e6/max(1, float64(packets)), pages.Seconds()/took/n), packets > 0)
 }
 
-func received(here []*caller) (packets, bytes int64) {
+func received(here []*house.Caller) (packets, bytes int64) {
 	for _, w := range here {
-		packets += w.packets.Load()
-		bytes += w.bytes.Load()
+		packets += w.Packets.Load()
+		bytes += w.Bytes.Load()
 	}
 	return packets, bytes
 }
