@@ -279,6 +279,12 @@ func TestAClosedRoomEndsItsStreams(t *testing.T) {
 	l.ends()
 }
 
+func TestT11AStreamAsksWithinTwoSecondsWhetherItsReaderIsStillWhoTheyWere(t *testing.T) {
+	if recheck > 1900*time.Millisecond {
+		t.Error(recheck)
+	}
+}
+
 func TestTheLobbyLightsAWindowAtOnce(t *testing.T) {
 	h := newHouse(t)
 	ana := h.enter("Ana")

@@ -165,8 +165,9 @@ func (h *house) exec(query string, args ...any) {
 const patience = 30 * time.Second
 
 // atOnce is how long a test waits for what holds within two seconds because a
-// bell rings: a busy machine gets more, and still less than the look after
-// fifteen seconds that would mend it without a bell. The trials measure it.
+// bell rings or a stream asks again: a busy machine gets more, and still less
+// than the look after fifteen seconds that would mend it without a bell. The
+// trials measure it.
 const atOnce = 10 * time.Second
 
 // within runs f again and again until it is true.
