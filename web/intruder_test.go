@@ -183,7 +183,7 @@ func TestT02WhoeverKnocksUnderATakenNameIsAskedForAnother(t *testing.T) {
 	h.owner.must(204, h.owner.put(h.owner.room("/lock"), map[string]any{"locked": true}))
 	mia, twin := h.enter("Mia"), h.enter("MIA")
 	mia.must(403, mia.submit(door))
-	asked := string(twin.must(422, twin.submit(door)).body)
+	asked := twin.must(422, twin.submit(door)).body
 	if !strings.Contains(asked, `value="MIA"`) || !strings.Contains(asked, template.HTMLEscapeString(T("en", "member.name_taken", nil))) {
 		t.Error(asked)
 	}
