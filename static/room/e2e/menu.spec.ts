@@ -64,3 +64,28 @@ test("writing to somebody from their tile opens the chat on a phone and loses no
   await page.keyboard.press("Escape");
   await expect(about(lotte, "Ben", "de")).toBeFocused();
 });
+
+test("in a round the menu stands in the order of turns, with what those who look after the house can do", async ({ house, room, arrive }) => {
+  const [ana, ben] = [await arrive("Ana"), await arrive("Ben")];
+  await ana.page.goto(await house.ownerLink());
+  await ana.page.locator("input[name=name]").fill("Ana");
+  await ana.page.locator("input[name=house]").fill("Linden House");
+  await ana.page.locator("main form button").click();
+  await ana.page.waitForURL("**/welcome-room");
+  await sitDown(ana, room, { seat: "text" });
+  await sitDown(ben, room, { seat: "text" });
+  await ana.ask("POST", `/api/rooms/${room}/block`, { plan: { gathering: 0, opening: 300, focus: 300, break: 0, closing: 0, sprints: 1 } });
+  await ana.sees(room, (v) => v.phase === "opening", "the opening round");
+  const queue = ana.page.getByRole("region", { name: words("room.queue.title") });
+  await expect(queue.getByRole("listitem")).toHaveCount(2);
+  await about(ana, "Ben").click();
+  await item(ana, "room.more.write", { Name: "Ben" }).click();
+  await expect(ana.page.getByLabel(words("room.chat.write"))).toHaveValue("Ben, ");
+  await about(ana, "Ben").click();
+  await item(ana, "room.moderate.remove").click();
+  const dialog = ana.page.getByRole("dialog");
+  await dialog.getByLabel(words("room.moderate.sentence", { Name: "Ben" })).fill("Spoke over everybody.");
+  await dialog.getByRole("button", { name: words("room.moderate.ban_do"), exact: true }).click();
+  await expect(about(ana, "Ben")).toHaveCount(0);
+  await expect(ben.page.getByText("Spoke over everybody.")).toBeVisible();
+});

@@ -8,6 +8,7 @@ import { Icon } from "./icons";
 import { isHidden } from "./Pane";
 import { nextUp, personOf } from "./people";
 import { Picture } from "./Picture";
+import { TileMenu } from "./TileMenu";
 import { cx, initials } from "./words";
 
 /** The order of turns, for all to see: said, speaking, next, and who will type. */
@@ -25,40 +26,44 @@ export function Queue({ room }: { room: RoomState }) {
     <section className="queue" aria-labelledby="queue-h">
       <h3 id="queue-h">{t("room.queue.title")}</h3>
       <ol ref={list} tabIndex={0} aria-labelledby="queue-h">
-        {order.map((place) => (
-          <li
-            key={place.member}
-            data-member={place.member}
-            aria-current={place.state === "speaking" ? "step" : undefined}
-            className={cx(
-              place.state === "speaking" && "cur",
-              place.state === "said" && "past",
-              place.member === me.id && "mine",
-              !place.here && "lost",
-            )}
-          >
-            <Thumb room={room} place={place} />
-            <span className="words">
-              <span className="who">{place.name}</span>
-              {view.block?.host?.id === place.member && (
-                <>
-                  {" "}
-                  <span className="badge">{t("room.tile.host")}</span>
-                </>
+        {order.map((place) => {
+          const person = personOf(view, place.member);
+          return (
+            <li
+              key={place.member}
+              data-member={place.member}
+              aria-current={place.state === "speaking" ? "step" : undefined}
+              className={cx(
+                place.state === "speaking" && "cur",
+                place.state === "said" && "past",
+                place.member === me.id && "mine",
+                !place.here && "lost",
               )}
-              {place.member === me.id && (
-                <>
-                  {" "}
-                  <span className="badge soft">{t("room.tile.you")}</span>
-                </>
-              )}
-              <span className="tk">{personOf(view, place.member)?.task?.title}</span>
-            </span>
-            <span className="st">
-              <State room={room} place={place} next={place.member === next} />
-            </span>
-          </li>
-        ))}
+            >
+              <Thumb room={room} place={place} />
+              <span className="words">
+                <span className="who">{place.name}</span>
+                {view.block?.host?.id === place.member && (
+                  <>
+                    {" "}
+                    <span className="badge">{t("room.tile.host")}</span>
+                  </>
+                )}
+                {place.member === me.id && (
+                  <>
+                    {" "}
+                    <span className="badge soft">{t("room.tile.you")}</span>
+                  </>
+                )}
+                <span className="tk">{person?.task?.title}</span>
+              </span>
+              <span className="st">
+                <State room={room} place={place} next={place.member === next} />
+              </span>
+              {person && <TileMenu room={room} person={person} />}
+            </li>
+          );
+        })}
       </ol>
     </section>
   );

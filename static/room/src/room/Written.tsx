@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import { t } from "../messages";
 import type { RoomState } from "../state";
 import { Said } from "./Said";
+import { TileMenu } from "./TileMenu";
 import { cx } from "./words";
 
 /** What everybody has written, as it comes. */
@@ -30,6 +31,7 @@ export function Written({ room }: { room: RoomState }) {
               <span className="tk">{p.task?.title}</span>
             </span>
             <span className="st">{p.task ? null : t("room.typed.writing")}</span>
+            <TileMenu room={room} person={p} />
           </li>
         ))}
       </ol>
