@@ -59,12 +59,12 @@ func TryPaths(ctx context.Context, address, key, secret string, only netip.Addr)
 // its name leads.
 func TryLocalPaths(ctx context.Context, cfg LocalConfig, running bool, relayAt string) ([]rooms.Path, error) {
 	only, _ := netip.ParseAddr(cfg.Address) // auto is none: every address will do
+	if cfg.Redis.Address != "" {
+		ctx = context.WithValue(ctx, trialAt{}, (&Local{cfg: cfg}).id())
+	}
 	if running {
 		for range 50 { // it may be starting
 			if address := findRunning(ctx, cfg); address != "" {
-				if cfg.Redis.Address != "" {
-					ctx = context.WithValue(ctx, trialAt{}, (&Local{cfg: cfg}).id())
-				}
 				paths, err := TryPaths(ctx, address, cfg.Key, cfg.Secret, only)
 				if err != nil || cfg.TURNDomain == "" {
 					return paths, err
@@ -81,6 +81,7 @@ func TryLocalPaths(ctx context.Context, cfg LocalConfig, running bool, relayAt s
 		return nil, errors.New("the media server does not answer")
 	}
 	cfg.TURNDomain = "" // nobody would hand on what comes to port 443
+	cfg.Further = true  // nor is a cluster to hear that its house has no relay
 	local, err := NewLocal(cfg)
 	if err != nil {
 		return nil, err

@@ -62,23 +62,28 @@ const patience = 30 * time.Second
 
 // checks are in the order they are read: what people notice first comes first.
 var checks = []struct {
-	name string
-	look func(House, context.Context) Finding
+	name    string
+	further bool // looked at on a machine more, too
+	look    func(House, context.Context) Finding
 }{
-	{"address", House.address},
-	{"udp", nil}, // all three by one look at the paths
-	{"tcp", nil},
-	{"relay", nil},
-	{"pages", House.pages},
-	{"certificate", House.certificate},
-	{"database", House.database},
-	{"disk", House.disk},
-	{"permissions", House.permissions},
-	{"root", House.root},
-	{"clock", House.clock},
-	{"zones", House.zones},
-	{"buffer", House.buffer},
+	{"address", true, House.address},
+	{"udp", true, nil}, // all three by one look at the paths
+	{"tcp", true, nil},
+	{"relay", false, nil},
+	{"pages", false, House.pages},
+	{"certificate", false, House.certificate},
+	{"database", false, House.database},
+	{"disk", false, House.disk},
+	{"permissions", false, House.permissions},
+	{"root", false, House.root},
+	{"clock", true, House.clock},
+	{"zones", false, House.zones},
+	{"buffer", true, House.buffer},
 }
+
+// further says that this is a machine more of a house, with a media server and
+// nothing else.
+func (h House) further() bool { return h.Config.NodeFault() == nil }
 
 // Examine makes every check, at the same time.
 func Examine(ctx context.Context, h House) []Finding {
@@ -88,19 +93,27 @@ func Examine(ctx context.Context, h House) []Finding {
 	found := make([]Finding, len(checks))
 	var all sync.WaitGroup
 	for i, check := range checks {
-		if check.look != nil {
+		if check.look != nil && (check.further || !h.further()) {
 			all.Go(func() { found[i] = check.look(h, ctx) })
 		}
 	}
 	all.Go(func() { found[1], found[2], found[3] = h.paths(ctx) })
 	all.Wait()
-	for i := range found {
-		found[i].Check = checks[i].name
-		if h.User() == 0 { // a bare Debian has no sudo
-			found[i].Command = strings.ReplaceAll(found[i].Command, "sudo ", "")
+	var kept []Finding
+	for i, f := range found {
+		if h.further() && !checks[i].further {
+			continue
 		}
+		f.Check = checks[i].name
+		if h.User() == 0 { // a bare Debian has no sudo
+			f.Command = strings.ReplaceAll(f.Command, "sudo ", "")
+		}
+		if h.further() {
+			f.Command = strings.ReplaceAll(f.Command, "-u lamplight ", "-u lamplight-media ")
+		}
+		kept = append(kept, f)
 	}
-	return found
+	return kept
 }
 
 // Amiss counts the findings somebody has to look at.

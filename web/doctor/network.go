@@ -28,6 +28,9 @@ func (h House) alone() bool { return Alone(h.Config) }
 
 // Alone reports whether nobody but this machine is to come to a house.
 func Alone(c config.Config) bool {
+	if c.NodeFault() == nil {
+		return false // pictures are all there is, and they are for everybody
+	}
 	host, _, _ := net.SplitHostPort(c.Listen)
 	if public := c.Public(); public != nil {
 		host = public.Hostname()
@@ -98,8 +101,16 @@ func words(ips []netip.Addr) []string {
 	return said
 }
 
-// running says that a house uses the data folder now.
+// running says that a house uses the data folder now, or that the media server of
+// a machine more answers.
 func (h House) running() bool {
+	if h.further() {
+		line, err := net.DialTimeout("tcp", h.Config.Media.Listen, 2*time.Second)
+		if err == nil {
+			_ = line.Close()
+		}
+		return err == nil
+	}
 	lock, err := os.Open(filepath.Join(h.Config.Data, "lock"))
 	if err != nil {
 		return false

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"slices"
 	"testing"
 	"time"
 
 	"lamplight/rooms"
+	"lamplight/web/config"
 )
 
 func TestAMediaPortSomebodyHasNeedsAHandAndNothingIsStarted(t *testing.T) {
@@ -51,6 +53,37 @@ func TestAWayThatNobodyAnswersOnIsNamed(t *testing.T) {
 	h.Paths = func(context.Context, bool) ([]rooms.Path, error) { return nil, errors.New("it does not start") }
 	udp, _, _ := h.paths(t.Context())
 	found(t, udp, "doctor.path.hand", Hand)
+}
+
+func TestOnAMachineMoreOnlyWhatPicturesNeedIsLookedAt(t *testing.T) {
+	listens, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listens.Close() }()
+	h := sound(t)
+	h.Config = config.Config{}
+	m := &h.Config.Media
+	m.Address, m.Listen, m.Secret, m.Redis.Address = "203.0.113.7", listens.Addr().String(), "the house's", "10.0.0.1:6379"
+	h.Paths = func(_ context.Context, running bool) ([]rooms.Path, error) {
+		if !running {
+			t.Error("the media server that answers is not asked")
+		}
+		return nil, errors.New("it refuses the secret")
+	}
+	var looked []string
+	for _, f := range Examine(t.Context(), h) {
+		looked = append(looked, f.Check)
+		if f.Check == "udp" && f.Command != "sudo journalctl -u lamplight-media -n 50" {
+			t.Error(f.Command)
+		}
+		if f.Check == "address" {
+			found(t, f, "doctor.address.works", Works)
+		}
+	}
+	if want := []string{"address", "udp", "tcp", "clock", "buffer"}; !slices.Equal(looked, want) {
+		t.Errorf("looked at %q", looked)
+	}
 }
 
 func TestARelayThatNobodyCanUseNeedsAHand(t *testing.T) {

@@ -21,7 +21,7 @@ func Command(example []byte) *cobra.Command {
 	cmd.Flags().StringVar(&house.Domain, "domain", "", "the domain of the house, for its first configuration")
 
 	further := Plan{Example: example, Media: true}
-	media := further.command("media", "sudo lamplight install media", "This machine is ready to carry pictures. Name it in the configuration of the house, under media.nodes:")
+	media := further.command("media", "sudo lamplight install media", "This machine is ready to carry pictures. See how it does: lamplight doctor --config "+Further+"\nName it in the configuration of the house, under media.nodes:")
 	media.Short = "Install this program as one machine more for the pictures of a house"
 	media.Long = "Copies this program to " + Program + " and starts a service that carries\n" +
 		"pictures and sound for a house elsewhere and may write nowhere. What only the house\n" +
