@@ -33,10 +33,11 @@ func TestMain(m *testing.M) {
 
 // program is a lamplight that runs beside the test.
 type program struct {
-	cmd    *exec.Cmd
-	out    *bufio.Reader
-	mu     sync.Mutex
-	errors bytes.Buffer
+	cmd     *exec.Cmd
+	out     *bufio.Reader
+	drained sync.Once
+	mu      sync.Mutex
+	errors  bytes.Buffer
 }
 
 func (p *program) Write(b []byte) (int, error) {
@@ -80,10 +81,13 @@ func (p *program) line(t *testing.T) string {
 	return strings.TrimSpace(s)
 }
 
+// drain takes whatever else the program says, so that it never waits for a reader.
+func (p *program) drain() { p.drained.Do(func() { _, _ = io.Copy(io.Discard, p.out) }) }
+
 // end waits for the program to end and returns its exit code.
 func (p *program) end(t *testing.T) int {
 	t.Helper()
-	_, _ = io.Copy(io.Discard, p.out)
+	p.drain()
 	err := p.cmd.Wait()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
@@ -169,7 +173,7 @@ func openHouseIn(t *testing.T, environment []string, args ...string) *openHouse 
 	p.line(t)
 	p.line(t)
 	h := &openHouse{t: t, program: p, address: address, link: p.line(t)}
-	go func() { _, _ = io.Copy(io.Discard, p.out) }()
+	go p.drain()
 	var list struct{ Rooms []struct{ Slug string } }
 	h.eventually("the house has a room", func() bool {
 		_, err := h.call("", "GET", "/api/rooms", nil, &list)

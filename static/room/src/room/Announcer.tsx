@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { t } from "../messages";
 import type { RoomState } from "../state";
 import type { View } from "../view";
-import { movements, spoken, timed, type Sentence } from "./announce";
+import { movements, spoken, timed, tookPart, type Sentence } from "./announce";
 import { answerText, capital, lasting, ordinal, spelled } from "./words";
 
 const BATCH = 4000;
@@ -13,6 +13,7 @@ export function useAnnouncer(room: RoomState): { said: string; announce(text: st
   const [said, setSaid] = useState("");
   const announce = useCallback((text: string) => setSaid((old) => (old === text ? `${text}\u00a0` : text)), []);
   const was = useRef<View>(view);
+  const part = useRef(tookPart(view, ""));
   const moved = useRef<{ came: Set<string>; left: Set<string>; timer?: ReturnType<typeof setTimeout> }>({
     came: new Set(),
     left: new Set(),
@@ -22,7 +23,8 @@ export function useAnnouncer(room: RoomState): { said: string; announce(text: st
     const old = was.current;
     if (old === view) return;
     was.current = view;
-    const sentences = spoken(old, view, room.call.microphone).map(words);
+    const sentences = spoken(old, view, room.call.microphone, part.current).map(words);
+    part.current = tookPart(view, part.current);
     if (sentences.length > 0) announce(sentences.join(" "));
     gather(moved.current, old, view, announce);
   }, [view, room.call.microphone, announce]);

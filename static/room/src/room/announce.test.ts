@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Me, Person, Phase, Place, View } from "../view";
-import { movements, spoken, timed } from "./announce";
+import { movements, spoken, timed, tookPart } from "./announce";
 
 const at = (minute: number, second = 0) => new Date(Date.UTC(2026, 2, 4, 19, minute, second)).toISOString();
 const person = (id: string): Person => ({
@@ -190,6 +190,12 @@ describe("the log's new line", () => {
     expect(spoken(view("closing", [], null, { me: me({ in_block: false, logged }) }), free({ logged }), "off")).toEqual([
       { key: "room.say.finished" },
     ]));
+  it("is said to somebody whose own part was that of afterwards a moment before the end", () => {
+    const last = view("closing", [], null, { me: me({ in_block: false, logged }) });
+    const part = tookPart(last, tookPart(view("closing"), ""));
+    expect(spoken(last, free({ logged }), "off", part)).toEqual([{ key: "room.say.finished_log" }]);
+    expect(tookPart(view("closing", [], null, { me: me({ in_block: false, sitting_out: true }) }), part)).toBe("");
+  });
   it("is said by itself when it comes a moment later, once", () => {
     expect(spoken(free(), free({ logged }), "off")).toEqual([{ key: "room.say.log" }]);
     expect(spoken(free({ logged }), free({ logged }), "off")).toEqual([]);

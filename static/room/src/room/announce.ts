@@ -8,12 +8,21 @@ export interface Sentence {
   args?: Record<string, unknown>;
 }
 
-/** What has to be said aloud between two views, in order; comings and goings are counted elsewhere. */
-export function spoken(was: View, is: View, microphone: "rest" | "off" | "on"): Sentence[] {
+/** Whether one was in the block of a view. In the moment of its end one's own part may already be that of afterwards,
+ * so `before`, what was known until then, holds as long as one does not sit it out. */
+export function tookPart(view: View, before: string): string {
+  const { block, me } = view;
+  if (!block || me?.sitting_out) return "";
+  return me?.in_block || block.id === before ? block.id : "";
+}
+
+/** What has to be said aloud between two views, in order; comings and goings are counted elsewhere. `part` is the id
+ * of the block one was in. */
+export function spoken(was: View, is: View, microphone: "rest" | "off" | "on", part = tookPart(was, "")): Sentence[] {
   const me = is.me;
   if (!me) return [];
   const out: Sentence[] = [];
-  if (was.phase !== is.phase) out.push(...phase(was, is));
+  if (was.phase !== is.phase) out.push(...phase(was, is, part));
   else if (is.phase === "free" && me.logged && was.me && was.me.logged?.id !== me.logged.id)
     out.push({ key: "room.say.log" }); // the line was written a moment after the end
   out.push(...script(was, is));
@@ -39,7 +48,7 @@ export function spoken(was: View, is: View, microphone: "rest" | "off" | "on"): 
   return out;
 }
 
-function phase(was: View, is: View): Sentence[] {
+function phase(was: View, is: View, part: string): Sentence[] {
   const me = is.me;
   const length =
     is.phase_starts_at && is.phase_ends_at
@@ -75,7 +84,7 @@ function phase(was: View, is: View): Sentence[] {
         : [{ key: "room.say.closing" }];
     }
     case "free":
-      return was.block ? [{ key: is.me?.logged && was.me?.in_block ? "room.say.finished_log" : "room.say.finished" }] : [];
+      return was.block ? [{ key: is.me?.logged && part ? "room.say.finished_log" : "room.say.finished" }] : [];
   }
 }
 
